@@ -1,0 +1,24 @@
+export type {
+	Algorithm,
+	ClaimRule,
+	ConstantClaimRule,
+	Contract,
+	CustomClaimRule,
+	GeneratedClaimRule,
+	HmacContract,
+	IdentityClaimRule,
+	JsonValue,
+	JwtContract,
+	KeyEncoding,
+	KeyRule,
+	LifetimeRule,
+	RoleClaimRule,
+	SettingClaimRule,
+	SettingRule,
+} from "./contract.ts";
+export { defineContract } from "./define-contract.ts";
+export { type ErrorCode, type ErrorDescription, errorCodes } from "./error-codes.ts";
+export { WidgetTokenError, type WidgetTokenErrorOptions } from "./errors.ts";
+export { type Identify, type IdentifyContext, type Identity, type IdentityField, identityLimits } from "./identity.ts";
+export { createMint, type CustomClaim, type CustomClaims, maximumTokenBytes, type Mint, type MintedToken, type MintOptions, type Role } from "./mint.ts";
+export { type Environment, type KeyObjectLike, type RemoteSigner, Secret, type SecretSource, type SecretValue, type Secrets } from "./secret.ts";

@@ -1,0 +1,203 @@
+import { createTextHmac } from "#signing";
+import type { Algorithm, Contract } from "./contract.ts";
+import type { ErrorCode } from "./error-codes.ts";
+import { WidgetTokenError } from "./errors.ts";
+import { readPrivateKey } from "./pem.ts";
+import {
+	checkNotPublished,
+	checkNotShared,
+	checkSecretLength,
+	checkSecretText,
+	type Environment,
+	type KeyObjectLike,
+	type RemoteSigner,
+	Secret,
+	type Secrets,
+	type SecretSource,
+	type SecretValue,
+} from "./secret.ts";
+import type { Hash } from "./signing.ts";
+
+/** A key that is ready to sign. */
+export interface SigningKey {
+	/** The key's id, where the key itself carries one. */
+	readonly kid: string | undefined;
+	/** Signs a JWS signing input (base64url out), or the message of an HMAC contract (hex out). */
+	sign(text: string): string | Promise<string>;
+}
+
+/** Where a mint gets its key from: at once when it is imported already, else by a promise. */
+export type SigningKeySource = () => SigningKey | Promise<SigningKey>;
+
+export interface SigningKeyOptions {
+	readonly secret?: SecretSource | undefined;
+	readonly env: Environment;
+	readonly now: () => number;
+}
+
+const refreshMilliseconds = 60_000;
+const remoteTimeoutMilliseconds = 5_000;
+const hashes: Partial<Record<Algorithm, Hash>> = { HS256: "sha256", HS384: "sha384", HS512: "sha512" };
+
+/**
+ * The contract's signing key, resolved at first use and kept with its imported form.
+ *
+ * A function is asked again after 60 seconds, once however many tokens wait for it; the answer replaces the key.
+ */
+export function createSigningKeySource(contract: Contract, { secret, env, now }: SigningKeyOptions): SigningKeySource {
+	let current: SigningKey | undefined;
+	let importedFrom: SecretValue | undefined;
+	let validUntil = Number.POSITIVE_INFINITY;
+	let pending: Promise<SigningKey> | undefined;
+
+	const load = async (): Promise<SigningKey> => {
+		const secrets = typeof secret === "function" ? await fetchSecrets(secret) : (secret ?? env[contract.key.env]);
+		const first = isList(secrets) ? secrets[0] : secrets;
+		const where = secret === undefined ? contract.key.env : `the \`secret\` option of ${contract.id}`;
+		if (current === undefined || first !== importedFrom) current = await importSigningKey(first, contract, where, env);
+		importedFrom = first;
+		if (typeof secret === "function") validUntil = now() + refreshMilliseconds;
+		return current;
+	};
+
+	return () => {
+		if (current !== undefined && now() < validUntil) return current;
+		pending ??= load().finally(() => {
+			pending = undefined;
+		});
+		return pending;
+	};
+}
+
+async function fetchSecrets(secret: () => Secrets | Promise<Secrets>): Promise<Secrets> {
+	try {
+		return await secret();
+	} catch (cause) {
+		if (cause instanceof WidgetTokenError) throw cause;
+		throw new WidgetTokenError("key_unavailable", { detail: "the function of the `secret` option failed", cause });
+	}
+}
+
+async function importSigningKey(value: SecretValue | undefined, contract: Contract, where: string, env: Environment): Promise<SigningKey> {
+	const secret = value instanceof Secret ? value.reveal() : value;
+	if (secret === undefined || secret === null) throw new WidgetTokenError("secret_missing", { detail: where });
+	if (isRemoteSigner(secret)) return remoteKey(secret, contract, where);
+	if (typeof secret === "string") {
+		checkSecretText(secret, contract, where);
+		checkNotPublished(secret, env);
+	}
+	try {
+		return contract.algorithm.startsWith("HS") ? await hmacKey(secret, contract, where) : await asymmetricKey(secret, contract, where);
+	} catch (cause) {
+		if (cause instanceof WidgetTokenError) throw cause;
+		throw unusable(where, `is not a private key for ${contract.algorithm}`, cause);
+	}
+}
+
+type LocalSecret = Exclude<SecretValue, Secret | RemoteSigner>;
+
+async function hmacKey(secret: LocalSecret, contract: Contract, where: string): Promise<SigningKey> {
+	if (secret instanceof CryptoKey) return webCryptoHmacKey(secret, contract, where);
+	const bytes = hmacBytes(secret, contract, where);
+	checkSecretLength(bytes.length, contract, where);
+	checkNotShared(String.fromCharCode(...bytes), contract);
+	const sign = createTextHmac(hashes[contract.algorithm] as Hash, bytes, contract.scheme === "hmac" ? "hex" : "base64url");
+	return { kid: isJwk(secret) ? (secret as { kid?: string }).kid : undefined, sign };
+}
+
+function hmacBytes(secret: Exclude<LocalSecret, CryptoKey>, contract: Contract, where: string): Uint8Array {
+	if (typeof secret === "string") return decodeText(secret, contract, where);
+	if (secret instanceof ArrayBuffer) return new Uint8Array(secret);
+	// Not instanceof: the bytes may come from another realm, as they do in an edge sandbox.
+	if (ArrayBuffer.isView(secret)) return new Uint8Array(secret.buffer, secret.byteOffset, secret.byteLength).slice();
+	if (isKeyObject(secret)) {
+		if (secret.type !== "secret") throw unusable(where, `is a ${secret.type} key; ${contract.algorithm} needs a shared secret`);
+		return secret.export() as Uint8Array;
+	}
+	if (!isJwk(secret) || secret.kty !== "oct" || typeof secret.k !== "string") throw unusable(where, "is not a shared secret (a JWK needs kty oct)");
+	if (secret.alg !== undefined && secret.alg !== contract.algorithm) throw unusable(where, `is a JWK for another algorithm than ${contract.algorithm}`);
+	return fromBase64(secret.k);
+}
+
+function decodeText(text: string, contract: Contract, where: string): Uint8Array {
+	if (contract.key.encoding === "hex") {
+		if (!/^(?:[0-9a-f]{2})+$/i.test(text)) throw unusable(where, "is not hexadecimal");
+		return Uint8Array.from(text.match(/../g) as string[], (pair) => Number.parseInt(pair, 16));
+	}
+	if (contract.key.encoding === "base64") {
+		if (!/^[\w+/-]+={0,2}$/.test(text)) throw unusable(where, "is not base64");
+		return fromBase64(text);
+	}
+	return new TextEncoder().encode(text);
+}
+
+// A key that WebCrypto will not hand out can only sign there.
+function webCryptoHmacKey(key: CryptoKey, contract: Contract, where: string): SigningKey {
+	const algorithm = key.algorithm as HmacKeyAlgorithm;
+	if (algorithm.name !== "HMAC" || algorithm.hash.name !== `SHA-${contract.algorithm.slice(2)}` || !key.usages.includes("sign")) {
+		throw unusable(where, `is not a CryptoKey that may sign with ${contract.algorithm}`);
+	}
+	checkSecretLength(algorithm.length / 8, contract, where);
+	return {
+		kid: undefined,
+		sign: async (text) => encodeSignature(new Uint8Array(await crypto.subtle.sign("HMAC", key, new TextEncoder().encode(text))), contract),
+	};
+}
+
+async function asymmetricKey(secret: LocalSecret, contract: Contract, where: string): Promise<SigningKey> {
+	const key = await readPrivateKey(secret, contract, where);
+	if (typeof secret === "string") checkNotShared(secret, contract);
+	const algorithm = contract.algorithm === "ES256" ? { name: "ECDSA", hash: "SHA-256" } : key.algorithm.name;
+	return {
+		kid: isJwk(secret) ? (secret as { kid?: string }).kid : undefined,
+		sign: async (text) => encodeSignature(new Uint8Array(await crypto.subtle.sign(algorithm, key, new TextEncoder().encode(text))), contract),
+	};
+}
+
+function remoteKey(signer: RemoteSigner, contract: Contract, where: string): SigningKey {
+	if (signer.alg !== contract.algorithm) throw unusable(where, `is a remote signer for another algorithm than ${contract.algorithm}`);
+	return {
+		kid: signer.kid,
+		sign: async (text) => {
+			const signal = AbortSignal.timeout(remoteTimeoutMilliseconds);
+			const late = new Promise<never>((_, reject) => signal.addEventListener("abort", () => reject(signal.reason as Error), { once: true }));
+			try {
+				const signature = await Promise.race([signer.sign(new TextEncoder().encode(text), { signal }), late]);
+				if (!ArrayBuffer.isView(signature) || signature.byteLength === 0) throw new TypeError("The remote signer returned no bytes");
+				return encodeSignature(signature, contract);
+			} catch (cause) {
+				throw new WidgetTokenError("key_unavailable", { detail: "the remote signer failed", cause });
+			}
+		},
+	};
+}
+
+function encodeSignature(bytes: Uint8Array, contract: Contract): string {
+	if (contract.scheme === "hmac") return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+	return btoa(String.fromCharCode(...bytes)).replaceAll("+", "-").replaceAll("/", "_").replace(/=+$/, "");
+}
+
+function fromBase64(text: string): Uint8Array<ArrayBuffer> {
+	return Uint8Array.from(atob(text.replaceAll("-", "+").replaceAll("_", "/")), (character) => character.charCodeAt(0));
+}
+
+function unusable(where: string, problem: string, cause?: unknown): WidgetTokenError {
+	const code: ErrorCode = "secret_invalid";
+	return new WidgetTokenError(code, { detail: `${where} ${problem}`, ...(cause === undefined ? {} : { cause }) });
+}
+
+function isList(secrets: Secrets | undefined): secrets is readonly SecretValue[] {
+	return Array.isArray(secrets);
+}
+
+function isRemoteSigner(secret: SecretValue): secret is RemoteSigner {
+	return typeof (secret as RemoteSigner).sign === "function";
+}
+
+function isKeyObject(secret: object): secret is KeyObjectLike {
+	return typeof (secret as KeyObjectLike).export === "function";
+}
+
+function isJwk(secret: unknown): secret is JsonWebKey {
+	return typeof secret === "object" && secret !== null && typeof (secret as JsonWebKey).kty === "string";
+}

@@ -1,0 +1,191 @@
+import { encodeBase64Url } from "#signing";
+import { type ClaimInputs, checkCustomClaim, compileClaims, compileMessage, readSettings, type Settings } from "./claims.ts";
+import type { Contract, HmacContract, JsonValue, JwtContract } from "./contract.ts";
+import { defineContract } from "./define-contract.ts";
+import { runtimeEnvironment } from "./environment.ts";
+import { WidgetTokenError } from "./errors.ts";
+import type { Identity } from "./identity.ts";
+import { createSigningKeySource, type SigningKey } from "./keys.ts";
+import type { Environment, SecretSource } from "./secret.ts";
+
+/** A token for a widget. */
+export interface MintedToken {
+	readonly token: string;
+	/** Seconds from now to its expiry; undefined for a widget whose proof of identity never expires (scheme `hmac`). */
+	readonly expiresIn?: number;
+}
+
+/** Maps an identity to a signed token for one widget. */
+export interface Mint<User = unknown> {
+	(identity: Identity<User>): Promise<MintedToken>;
+	/** The contract that the tokens follow. */
+	readonly contract: Contract;
+}
+
+/** What the `role` option returns: a role, several where the widget takes several, or nothing for a user without one. */
+export type Role = string | readonly string[] | null | undefined;
+
+/** A value for a free-form claim; undefined leaves the claim out. */
+export type CustomClaim = JsonValue | undefined;
+
+type Awaitable<T> = T | Promise<T>;
+
+/** The free-form claims by name: each a value, or a function of the identity and the provider's raw user; or one function for all. */
+export type CustomClaims<User> =
+	| ((identity: Identity<User>, user: User) => Awaitable<Readonly<Record<string, CustomClaim>> | undefined>)
+	| Readonly<Record<string, CustomClaim | ((identity: Identity<User>, user: User) => Awaitable<CustomClaim>)>>;
+
+/** How tokens for one widget are made. Each option falls back to the environment variable that the contract names, then to its default. */
+export interface MintOptions<User = unknown> {
+	/** The key, in any form of `SecretSource`. Default: the environment variable `contract.key.env`. Read at first use. */
+	readonly secret?: SecretSource | undefined;
+	/** The contract's settings by name. Default: their environment variables. Read at first use. */
+	readonly settings?: Readonly<Record<string, string>> | undefined;
+	/** The user's role at the widget, from fields that the user cannot write. There is no default role. */
+	readonly role?: ((identity: Identity<User>, user: User) => Awaitable<Role>) | undefined;
+	/** The claims that the vendor documents as free-form. A claim that the contract owns is refused (`claim_reserved`). */
+	readonly claims?: CustomClaims<User> | undefined;
+	/** Whole seconds, at most the contract's maximum. Default: the contract's. */
+	readonly lifetimeSeconds?: number | undefined;
+	/** Sends an e-mail address that the provider has not verified. Default: false. */
+	readonly allowUnverifiedEmail?: boolean | undefined;
+	/** Refuses the token to a user without a verified e-mail address, also where the widget does not need one. Default: false. */
+	readonly requireVerifiedEmail?: boolean | undefined;
+	/** Environment variables. Default: `process.env` where the runtime has it. */
+	readonly env?: Environment | undefined;
+	/** Milliseconds since the epoch. Default: `Date.now`. */
+	readonly now?: (() => number) | undefined;
+	/** A fresh token id. Default: `crypto.randomUUID`. */
+	readonly jti?: (() => string) | undefined;
+}
+
+/** The longest token in bytes: what servers commonly accept as one header line. */
+export const maximumTokenBytes = 8192;
+
+/**
+ * Binds a contract to its key and settings: a function from a verified identity to a token.
+ *
+ * Options are checked here; the key and the settings are read at first use, so that a build needs no secret.
+ *
+ * @throws WidgetTokenError at construction: `contract_invalid`, `options_invalid`, `setting_unknown`, `role_unmapped`,
+ * `claim_reserved`, `lifetime_invalid`. At the first token: `setting_missing`, `secret_…`. For each token:
+ * `identity_invalid`, `email_unverified`, `claim_missing`, `claim_invalid`, `role_missing`, `token_too_large`,
+ * `key_unavailable`.
+ * @example
+ * ```ts
+ * import { createMint } from "@widget-token/core";
+ * import { onPilot } from "@widget-token/widgets";
+ *
+ * const mint = createMint(onPilot, { role: (identity) => (identity.roles?.includes("staff") ? "admin" : "user") });
+ * const { token, expiresIn } = await mint({ id: "u_1", provider: "my-app", email: "ada@example.com", emailVerified: true });
+ * ```
+ */
+export function createMint<User = unknown>(contract: Contract, options: MintOptions<User> = {}): Mint<User> {
+	const checked = defineContract(contract);
+	const frozen = Object.freeze({ ...options });
+	checkOptions(checked, frozen);
+	const mint = checked.scheme === "hmac" ? createHmacMint(checked, frozen) : createJwtMint(checked, frozen);
+	return Object.freeze(Object.assign(mint, { contract: checked }));
+}
+
+type MintFunction<User> = (identity: Identity<User>) => Promise<MintedToken>;
+
+function createJwtMint<User>(contract: JwtContract, options: MintOptions<User>): MintFunction<User> {
+	const { role, claims, now = Date.now, jti = () => crypto.randomUUID() } = options;
+	const expiresIn = options.lifetimeSeconds ?? contract.lifetime.defaultSeconds;
+	const env = options.env ?? runtimeEnvironment();
+	const signingKey = createSigningKeySource(contract, { secret: options.secret, env, now });
+	const prepare = once(() => {
+		const settings = readSettings(contract, options.settings, env);
+		return { encodeClaims: compileClaims(contract, settings, options), header: createHeader(contract, settings) };
+	});
+
+	return async (identity) => {
+		const keyOrPromise = signingKey();
+		const key = isPromise(keyOrPromise) ? await keyOrPromise : keyOrPromise;
+		const roleOrPromise = role?.(identity, identity.user as User);
+		const issuedAt = Math.floor(now() / 1000);
+		const inputs: ClaimInputs = {
+			issuedAt,
+			expirationTime: issuedAt + expiresIn,
+			uuid: jti,
+			role: isPromise(roleOrPromise) ? await roleOrPromise : roleOrPromise,
+			custom: claims === undefined ? noClaims : await readCustomClaims(claims, identity),
+		};
+		const { encodeClaims, header } = prepare();
+		const signingInput = `${header(key)}.${encodeBase64Url(encodeClaims(identity, inputs))}`;
+		const signature = key.sign(signingInput);
+		const token = `${signingInput}.${isPromise(signature) ? await signature : signature}`;
+		if (token.length > maximumTokenBytes) throw new WidgetTokenError("token_too_large", { detail: `${contract.id}, ${token.length} bytes` });
+		return { token, expiresIn };
+	};
+}
+
+function createHmacMint<User>(contract: HmacContract, options: MintOptions<User>): MintFunction<User> {
+	const env = options.env ?? runtimeEnvironment();
+	const signingKey = createSigningKeySource(contract, { secret: options.secret, env, now: options.now ?? Date.now });
+	const message = compileMessage(contract, options);
+	return async (identity) => ({ token: await (await signingKey()).sign(message(identity)) });
+}
+
+const noClaims = Object.freeze({});
+
+async function readCustomClaims<User>(claims: CustomClaims<User>, identity: Identity<User>): Promise<Record<string, unknown>> {
+	if (typeof claims === "function") return { ...(await claims(identity, identity.user as User)) };
+	const values: Record<string, unknown> = {};
+	for (const [name, claim] of Object.entries(claims)) values[name] = typeof claim === "function" ? await claim(identity, identity.user as User) : claim;
+	return values;
+}
+
+// The header is the same for all tokens of a key, so it is encoded once.
+function createHeader(contract: JwtContract, settings: Settings): (key: SigningKey) => string {
+	let encodedFor: SigningKey | undefined;
+	let encoded = "";
+	return (key) => {
+		if (key === encodedFor) return encoded;
+		const kid = contract.header?.kid === undefined ? key.kid : settings[contract.header.kid];
+		encoded = encodeBase64Url(JSON.stringify({ alg: contract.algorithm, typ: "JWT", kid }));
+		encodedFor = key;
+		return encoded;
+	};
+}
+
+function checkOptions<User>(contract: Contract, options: MintOptions<User>): void {
+	const { settings = {}, role, claims, lifetimeSeconds, allowUnverifiedEmail, requireVerifiedEmail } = options;
+	const refuse = (detail: string): never => {
+		throw new WidgetTokenError("options_invalid", { detail });
+	};
+	const known = Object.keys(contract.settings ?? {});
+	for (const name of Object.keys(settings)) {
+		if (!known.includes(name)) throw new WidgetTokenError("setting_unknown", { detail: `${name}; ${contract.id} has ${known.join(", ") || "none"}` });
+	}
+	if (allowUnverifiedEmail === true && requireVerifiedEmail === true) refuse("`allowUnverifiedEmail` and `requireVerifiedEmail` exclude each other");
+	if (contract.scheme === "hmac") {
+		if (role !== undefined || claims !== undefined || lifetimeSeconds !== undefined) refuse(`${contract.id} has no claims and no lifetime`);
+		return;
+	}
+	if (lifetimeSeconds !== undefined && !(Number.isSafeInteger(lifetimeSeconds) && lifetimeSeconds >= 1 && lifetimeSeconds <= contract.lifetime.maximumSeconds)) {
+		throw new WidgetTokenError("lifetime_invalid", { detail: `\`lifetimeSeconds\` of ${contract.id} is a whole number from 1 to ${contract.lifetime.maximumSeconds}` });
+	}
+	const rules = Object.values(contract.claims);
+	const roleRule = rules.find(({ from }) => from === "role");
+	if (role === undefined && roleRule?.required === true) throw new WidgetTokenError("role_unmapped", { detail: contract.id });
+	if (role !== undefined && roleRule === undefined) refuse(`${contract.id} has no role, so \`role\` would do nothing`);
+	if (claims === undefined) return;
+	if (contract.additionalClaims !== true && !rules.some(({ from }) => from === "custom")) {
+		throw new WidgetTokenError("claim_reserved", { detail: `${contract.id} takes no free-form claims` });
+	}
+	for (const name of typeof claims === "function" ? [] : Object.keys(claims)) checkCustomClaim(name, contract);
+}
+
+function once<T>(make: () => T): () => T {
+	let made: { value: T } | undefined;
+	return () => {
+		made ??= { value: make() };
+		return made.value;
+	};
+}
+
+function isPromise<T>(value: T | Promise<T>): value is Promise<T> {
+	return typeof (value as { then?: unknown } | undefined)?.then === "function";
+}

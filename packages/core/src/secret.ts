@@ -1,0 +1,104 @@
+import type { Algorithm, Contract } from "./contract.ts";
+import type { ErrorCode } from "./error-codes.ts";
+import { WidgetTokenError } from "./errors.ts";
+
+/** A key that stays in a KMS or an HSM: it signs there. */
+export interface RemoteSigner {
+	readonly alg: Algorithm;
+	readonly kid?: string;
+	/** Signs the bytes of the JWS signing input; the signal aborts after 5 seconds. */
+	sign(data: Uint8Array, context: { readonly signal: AbortSignal }): Promise<Uint8Array>;
+}
+
+/** What of node:crypto's `KeyObject` is needed, so that the core's types need no Node. */
+export interface KeyObjectLike {
+	readonly type: "secret" | "public" | "private";
+	export(options?: { format: "jwk" }): unknown;
+}
+
+/** A key in any form: the text of the vendor's secret or of a PEM file, bytes, a JWK, a `CryptoKey`, a `KeyObject`, a remote signer. */
+export type SecretValue = string | Secret | Uint8Array | ArrayBuffer | JsonWebKey | CryptoKey | KeyObjectLike | RemoteSigner;
+
+/** One key, or a list during a rotation: the first signs, all verify. */
+export type Secrets = SecretValue | readonly SecretValue[];
+
+/** A key, or a function that fetches one; its answer is kept for 60 seconds, so a rotation needs no restart. */
+export type SecretSource = Secrets | (() => Secrets | Promise<Secrets>);
+
+/**
+ * Wraps a secret so that it prints as `[redacted]`: in `console.log`, `util.inspect`, `JSON.stringify` and templates.
+ *
+ * @example
+ * ```ts
+ * import { Secret } from "@widget-token/core";
+ *
+ * const config = { secret: new Secret("from-your-secret-store") };
+ * console.log(JSON.stringify(config)); // {"secret":"[redacted]"}
+ * ```
+ */
+export class Secret {
+	readonly #value: Exclude<SecretValue, Secret>;
+
+	constructor(value: Exclude<SecretValue, Secret>) {
+		this.#value = value;
+		Object.defineProperty(this, Symbol.for("nodejs.util.inspect.custom"), { value: () => "[redacted]" });
+	}
+
+	/** The secret itself. */
+	reveal(): Exclude<SecretValue, Secret> {
+		return this.#value;
+	}
+
+	toString(): string {
+		return "[redacted]";
+	}
+
+	toJSON(): string {
+		return "[redacted]";
+	}
+}
+
+/** The prefixes by which bundlers publish a variable to browsers. */
+export const publicPrefix: RegExp = /^(?:NEXT_PUBLIC_|VITE_|PUBLIC_|REACT_APP_|EXPO_PUBLIC_)/;
+
+/** A set of environment variables. */
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+const placeholder = /^<.*>$|your[-_ ]|change[-_ ]?me|replace[-_ ]?(?:me|this|with)|placeholder|insert[-_ ]|example|x{6}|\.{3}/i;
+
+/** Refuses the text of a secret by the name of the mistake. `where` is the variable or the option that it came from. */
+export function checkSecretText(text: string, contract: Contract, where: string): void {
+	const refuse = (code: ErrorCode, detail = where): never => {
+		throw new WidgetTokenError(code, { detail });
+	};
+	if (text === "") refuse("secret_missing", `${where} is empty`);
+	if (/^(["'`]).*\1\s*$/s.test(text)) refuse("secret_quoted");
+	if (contract.key.encoding === "pem" || contract.key.encoding === "base64-pem") return;
+	if (text !== text.trim()) refuse("secret_whitespace");
+	if (text.includes("-----BEGIN ")) refuse("secret_is_pem");
+	if (text.startsWith("{") && text.includes('"kty"')) refuse("secret_is_jwk");
+	if (placeholder.test(text) || new Set(text).size < 6) refuse("secret_placeholder");
+}
+
+/** Refuses key bytes that are shorter than the hash (RFC 7518 §3.2) or than what the vendor issues. */
+export function checkSecretLength(bytes: number, contract: Contract, where: string): void {
+	const minimum = contract.key.minimumBytes ?? Number(contract.algorithm.slice(2)) / 8;
+	if (bytes >= minimum) return;
+	throw new WidgetTokenError("secret_too_short", { detail: `${where} has ${bytes} bytes; ${contract.algorithm} needs ${minimum}` });
+}
+
+/** Refuses a secret that a variable with a public prefix holds too: the bundler has put it into the browser's script. */
+export function checkNotPublished(text: string, env: Environment): void {
+	for (const [name, value] of Object.entries(env)) {
+		if (value === text && publicPrefix.test(name)) throw new WidgetTokenError("secret_public", { detail: name });
+	}
+}
+
+const widgetOfSecret = new Map<string, string>();
+
+/** Refuses a secret that another widget of this process uses already: either vendor could sign for the other's widget. */
+export function checkNotShared(text: string, contract: Contract): void {
+	const widget = widgetOfSecret.get(text);
+	if (widget !== undefined && widget !== contract.id) throw new WidgetTokenError("secret_shared", { detail: `${widget} and ${contract.id}` });
+	widgetOfSecret.set(text, contract.id);
+}

@@ -1,0 +1,5 @@
+/** The hash functions that a contract's algorithm can name. */
+export type Hash = "sha256" | "sha384" | "sha512";
+
+/** How a signature is written as text: base64url in a JWS, hex for an identifier's hash. */
+export type TextEncoding = "base64url" | "hex";

@@ -1,0 +1,22 @@
+import type { Hash, TextEncoding } from "./signing.ts";
+
+const encoder = new TextEncoder();
+
+/** The text as base64url of its UTF-8 bytes. */
+export function encodeBase64Url(text: string): string {
+	return encodeBytes(encoder.encode(text), "base64url");
+}
+
+/** An HMAC over text by WebCrypto, for runtimes without node:crypto. */
+export function createTextHmac(hash: Hash, key: Uint8Array, encoding: TextEncoding): (text: string) => Promise<string> {
+	const algorithm = { name: "HMAC", hash: hash.replace("sha", "SHA-") };
+	const imported = crypto.subtle.importKey("raw", key as Uint8Array<ArrayBuffer>, algorithm, false, ["sign"]);
+	return async (text) => encodeBytes(new Uint8Array(await crypto.subtle.sign("HMAC", await imported, encoder.encode(text))), encoding);
+}
+
+function encodeBytes(bytes: Uint8Array, encoding: TextEncoding): string {
+	if (encoding === "hex") return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+	let binary = "";
+	for (const byte of bytes) binary += String.fromCharCode(byte);
+	return btoa(binary).replaceAll("+", "-").replaceAll("/", "_").replace(/=+$/, "");
+}
