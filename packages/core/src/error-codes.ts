@@ -43,7 +43,8 @@ export type ErrorCode =
 	| "internal_error"
 	| "provider_unavailable"
 	| "provider_timeout"
-	| "key_unavailable";
+	| "key_unavailable"
+	| "limiter_unavailable";
 
 /** One row of the table of errors. */
 export interface ErrorDescription {
@@ -103,6 +104,7 @@ const table: Record<ErrorCode, readonly [status: number, title: string, remedy: 
 	provider_unavailable: [503, "The auth provider could not be asked", "Try again."],
 	provider_timeout: [503, "The auth provider did not answer in time", "Try again."],
 	key_unavailable: [503, "The signing key could not be fetched", "Try again."],
+	limiter_unavailable: [503, "The rate limiter could not be asked", "Try again."],
 };
 
 /**

@@ -1,0 +1,140 @@
+import type { Contract } from "./contract.ts";
+import { WidgetTokenError } from "./errors.ts";
+import { describeError, emit, logFailures, type OnEvent } from "./event.ts";
+import type { Identify, Identity } from "./identity.ts";
+import type { Mint, MintedToken, MintOptions } from "./mint.ts";
+import { type AllowedOrigins, checkSite, corsHeaders, preflightHeaders, readAllowedOrigins } from "./origin.ts";
+import { checkRate, type RateLimiter } from "./rate.ts";
+import { negotiate, preflightResponse, problemResponse, tokenResponse } from "./response.ts";
+import { createWidgetChoice } from "./widget-choice.ts";
+
+/** Options of {@link createTokenHandler}; those of `createMint` apply to the one `widget`. */
+export interface TokenHandlerOptions<User = unknown> extends MintOptions<User> {
+	/** The provider. */
+	readonly identify: Identify<User>;
+	/** The widget that the tokens are for. */
+	readonly widget?: Contract | undefined;
+	/** Several widgets behind one route, chosen by `?widget=<id>`; a widget with options of its own as `createMint(contract, options)`. */
+	readonly widgets?: readonly (Contract | Mint<User>)[] | undefined;
+	/** Exact origins whose pages may ask, beside the endpoint's own. Default: none. */
+	readonly allowedOrigins?: readonly string[] | undefined;
+	/** Seconds that the provider may take. Default: 5. */
+	readonly timeoutSeconds?: number | undefined;
+	/** Limits how often one user may ask, such as a limiter of `rate-limiter-flexible`. */
+	readonly rateLimiter?: RateLimiter | undefined;
+	/** Receives one event for each request. Default: failures (5xx) go to `console.error`. */
+	readonly onEvent?: OnEvent | undefined;
+	/** Tells errors that belong to the host framework, such as a redirect that it throws; they pass through. */
+	readonly rethrow?: ((error: unknown) => boolean) | undefined;
+}
+
+/** The endpoint of a widget's token: web standard in, web standard out. */
+export interface TokenHandler {
+	(request: Request): Promise<Response>;
+	/**
+	 * The token without HTTP, for a page that is rendered on the server; null when nobody is signed in.
+	 *
+	 * A provider that reads cookies or headers from the request needs the request. `widget` chooses among several.
+	 *
+	 * @throws WidgetTokenError with the code that the endpoint would have answered.
+	 */
+	tokenFor(request?: Request, options?: { readonly widget?: string }): Promise<MintedToken | null>;
+}
+
+/**
+ * Composes a provider and a widget to the endpoint that gives the signed-in visitor a token.
+ *
+ * `GET` and `POST` answer `{ token, expiresIn }` (seconds), `{ token: null }` when nobody is signed in, or
+ * `application/problem+json` with a `code`, see `errorCodes`. `Accept: text/plain` or `application/jwt` gives the bare token.
+ *
+ * @throws WidgetTokenError at construction: `options_invalid` and what `createMint` throws.
+ * @example
+ * ```ts
+ * import { createTokenHandler } from "@widget-token/core";
+ * import { bestChatBot } from "@widget-token/widgets";
+ *
+ * export const GET = createTokenHandler({
+ * 	widget: bestChatBot,
+ * 	identify: async (request) => {
+ * 		const user = await findUserOfSession(request.headers.get("cookie"));
+ * 		return user && { id: user.id, provider: "my-app", email: user.email, emailVerified: user.confirmed };
+ * 	},
+ * });
+ *
+ * declare function findUserOfSession(cookie: string | null): Promise<{ id: string; email: string; confirmed: boolean } | null>;
+ * ```
+ */
+export function createTokenHandler<User = unknown>(options: TokenHandlerOptions<User>): TokenHandler {
+	const { identify, timeoutSeconds = 5, rateLimiter, onEvent = logFailures, rethrow } = Object.freeze({ ...options });
+	if (typeof identify !== "function") throw new WidgetTokenError("options_invalid", { detail: "`identify` is not a function" });
+	if (!(timeoutSeconds > 0 && timeoutSeconds <= 300)) throw new WidgetTokenError("options_invalid", { detail: "`timeoutSeconds` is not between 0 and 300" });
+	const allowed = readAllowedOrigins(options.allowedOrigins);
+	const choose = createWidgetChoice(options);
+
+	const run = async (request: Request, choice: (request: Request) => Mint<User>): Promise<MintedToken | null> => {
+		const startedAt = performance.now();
+		let widget: string | undefined;
+		let identity: Identity<User> | null | undefined;
+		const report = (event: Pick<Parameters<typeof emit>[1], "outcome">): Promise<void> =>
+			emit(onEvent, { ...event, widget, provider: identity?.provider, durationMs: performance.now() - startedAt }, identity);
+		try {
+			const mint = choice(request);
+			widget = mint.contract.id;
+			identity = await identifyInTime(identify, request, timeoutSeconds * 1000);
+			if (identity && rateLimiter) await checkRate(rateLimiter, identity);
+			const minted = identity ? await mint(identity) : null;
+			if (onEvent !== logFailures) await report({ outcome: minted ? "minted" : "signed_out" });
+			return minted;
+		} catch (error) {
+			if (rethrow?.(error) === true) throw error;
+			await report(describeError(error));
+			throw error instanceof WidgetTokenError ? error : new WidgetTokenError("internal_error", { cause: error });
+		}
+	};
+
+	const handle = async (request: Request): Promise<Response> => {
+		const cors = corsHeaders(request, allowed);
+		try {
+			if (request.method !== "GET" && request.method !== "POST") return answerOtherMethod(request, cors, allowed);
+			const minted = await run(request, (asked) => {
+				checkSite(asked, allowed);
+				return choose(widgetInQuery(asked.url));
+			});
+			return tokenResponse(minted, negotiate(request.headers.get("accept")), cors);
+		} catch (error) {
+			if (error instanceof WidgetTokenError) return problemResponse(error, cors);
+			throw error;
+		}
+	};
+
+	return Object.assign(handle, {
+		tokenFor: (request: Request = new Request("http://localhost/"), { widget }: { readonly widget?: string } = {}) => run(request, () => choose(widget ?? null)),
+	});
+}
+
+function answerOtherMethod(request: Request, cors: Readonly<Record<string, string>>, allowed: AllowedOrigins): Response {
+	if (request.method === "OPTIONS" && "access-control-allow-origin" in cors) return preflightResponse({ ...cors, ...preflightHeaders });
+	return problemResponse(new WidgetTokenError("method_not_allowed"), { ...cors, allow: allowed.size === 0 ? "GET, POST" : "GET, POST, OPTIONS" });
+}
+
+function widgetInQuery(url: string): string | null {
+	const query = url.indexOf("?");
+	return query === -1 ? null : new URLSearchParams(url.slice(query + 1)).get("widget");
+}
+
+async function identifyInTime<User>(identify: Identify<User>, request: Request, milliseconds: number): Promise<Identity<User> | null> {
+	const controller = new AbortController();
+	let timer: ReturnType<typeof setTimeout> | undefined;
+	const late = new Promise<never>((_, reject) => {
+		timer = setTimeout(() => {
+			const error = new WidgetTokenError("provider_timeout", { detail: `no answer within ${milliseconds} ms` });
+			reject(error);
+			controller.abort(error);
+		}, milliseconds);
+	});
+	try {
+		return (await Promise.race([identify(request, { signal: controller.signal }), late])) ?? null;
+	} finally {
+		clearTimeout(timer);
+	}
+}

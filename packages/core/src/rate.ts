@@ -1,0 +1,18 @@
+import { WidgetTokenError } from "./errors.ts";
+import type { Identity } from "./identity.ts";
+
+/** A rate limiter in the shape of `rate-limiter-flexible`: `consume` rejects with `msBeforeNext` when the key is over its limit. */
+export interface RateLimiter {
+	consume(key: string): Promise<unknown>;
+}
+
+/** Counts one request of the user; refuses with `rate_limited`. A limiter that fails by itself refuses too, as an outage. */
+export async function checkRate(limiter: RateLimiter, { provider, id }: Identity): Promise<void> {
+	try {
+		await limiter.consume(`${provider}:${id}`);
+	} catch (cause) {
+		const milliseconds = (cause as { msBeforeNext?: unknown } | null)?.msBeforeNext;
+		if (typeof milliseconds !== "number") throw new WidgetTokenError("limiter_unavailable", { cause });
+		throw new WidgetTokenError("rate_limited", { retryAfterSeconds: Math.max(1, Math.ceil(milliseconds / 1000)) });
+	}
+}
