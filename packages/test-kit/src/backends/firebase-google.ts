@@ -20,6 +20,8 @@ export interface LookedUpUser {
 /** Google's side of Firebase Authentication in production: it signs with RS256 and publishes the keys. */
 export interface GoogleStandIn {
 	readonly projectId: string;
+	/** The certificate of the signing key, as PEM. */
+	readonly certificate: string;
 	/** For firebase-admin's `httpAgent`: every connection goes to this stand-in. */
 	readonly agent: Agent;
 	/** For an edge runtime: every request goes to this stand-in. */
@@ -52,7 +54,8 @@ export async function startGoogleStandIn(projectId = "widget-token-test"): Promi
 	const held = new Set<() => void>();
 	let failure: GoogleFailure | undefined;
 
-	const certificates = JSON.stringify({ [googleKeyId]: selfSignedCertificate(key, "securetoken.system.gserviceaccount.com") });
+	const certificate = selfSignedCertificate(key, "securetoken.system.gserviceaccount.com");
+	const certificates = JSON.stringify({ [googleKeyId]: certificate });
 	const jwks = JSON.stringify({ keys: [{ ...createPublicKey(key).export({ format: "jwk" }), kid: googleKeyId, use: "sig", alg: "RS256" }] });
 	const documents: Readonly<Record<string, string>> = {
 		"www.googleapis.com/robot/v1/metadata/x509/securetoken@system.gserviceaccount.com": certificates,
@@ -90,12 +93,18 @@ export async function startGoogleStandIn(projectId = "widget-token-test"): Promi
 	const agent = new Agent({ keepAlive: false });
 	agent.createConnection = () => connect(currentPort(), "127.0.0.1");
 
+	const restore = (): void => {
+		failure = undefined;
+		for (const release of held) release();
+		held.clear();
+	};
 	const signAs = (claims: FirebaseClaims, header: FirebaseClaims = {}, signingKey: KeyObject = key): string => {
 		const input = `${encode({ alg: "RS256", kid: googleKeyId, typ: "JWT", ...header })}.${encode(claims)}`;
 		return `${input}.${sign("sha256", Buffer.from(input), signingKey).toString("base64url")}`;
 	};
 	return {
 		projectId,
+		certificate,
 		agent,
 		port,
 		requests,
@@ -113,13 +122,9 @@ export async function startGoogleStandIn(projectId = "widget-token-test"): Promi
 		fail(next) {
 			failure = next;
 		},
-		restore() {
-			failure = undefined;
-			for (const release of held) release();
-			held.clear();
-		},
+		restore,
 		async close() {
-			this.restore();
+			restore();
 			server.closeAllConnections();
 			server.close();
 			agent.destroy();
