@@ -1,0 +1,38 @@
+import { type Contract, defineContract } from "@widget-token/core";
+
+/**
+ * CustomGPT.ai: embedded agents with role-based access.
+ *
+ * Signed with RS256; the vendor holds the public key. The `role` option is required and returns the names of
+ * CustomGPT.ai team roles, as an array or as one comma-separated string. Setting: `roleClaim`, the "Attribute name" of
+ * the SSO page (`roles`). Source: CustomGPT.ai, "Enable JWT Login for Embedded Agents".
+ *
+ * @example
+ * ```ts
+ * import { createMint } from "@widget-token/core";
+ * import { customGpt } from "@widget-token/widgets";
+ *
+ * const mint = createMint(customGpt, { role: ({ roles }) => roles });
+ * ```
+ */
+export const customGpt: Contract = defineContract({
+	id: "customgpt",
+	name: "CustomGPT.ai",
+	documentation: ["https://docs.customgpt.ai/docs/enable-jwt-login-for-embedded-agents"],
+	scheme: "jwt",
+	algorithm: "RS256",
+	key: { env: "CUSTOMGPT_PRIVATE_KEY", encoding: "pem" },
+	settings: {
+		roleClaim: { env: "CUSTOMGPT_ROLE_CLAIM", description: "The claim that carries the role: the vendor's “Attribute name”", default: "roles" },
+	},
+	header: { typ: "JWT" },
+	claims: {
+		roles: { from: "role", type: "string-or-array", nameSetting: "roleClaim", required: true },
+		email: { from: "identity", field: "email" },
+		upn: { from: "custom", type: "string" },
+		preferred_username: { from: "custom", type: "string" },
+		iat: { from: "generated", generate: "issuedAt", required: true },
+		exp: { from: "generated", generate: "expirationTime", required: true },
+	},
+	lifetime: { defaultSeconds: 600, advisedMaximumSeconds: 600, maximumSeconds: 86_400 },
+});
