@@ -1,0 +1,79 @@
+import { AsyncLocalStorage } from "node:async_hooks";
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { createTokenHandler, type Identity, type MintedToken, type TokenHandlerOptions, WidgetTokenError } from "@widget-token/core";
+import { toNodeHandler } from "@widget-token/core/node";
+import { applySessionRules, type Auth0SessionRules, checkSessionRules } from "./session-rules.ts";
+import { readIdentity } from "./user-identity.ts";
+
+/** The claims of an ID token, as `req.oidc.user` holds them. */
+export type Auth0ExpressUser = Readonly<Record<string, unknown>>;
+
+/** Options of {@link auth0WidgetToken}: those of `createTokenHandler`, and which sessions get a token. */
+export interface Auth0ExpressOptions extends Omit<TokenHandlerOptions<Auth0ExpressUser>, "identify">, Auth0SessionRules {}
+
+/** An Express handler that ends the request with the answer of the token endpoint. */
+export interface Auth0ExpressHandler {
+	(request: IncomingMessage, response: ServerResponse): Promise<void>;
+	/**
+	 * The token for a page that Express renders; null when nobody is signed in. `widget` chooses among several.
+	 *
+	 * @throws WidgetTokenError with the code that the endpoint would have answered.
+	 */
+	tokenFor(request: IncomingMessage, options?: { readonly widget?: string }): Promise<MintedToken | null>;
+}
+
+/**
+ * An Express handler that gives the user of an `express-openid-connect` session a token for a widget.
+ *
+ * `auth()` has to run before it. The SDK answers "not authenticated" for a session cookie that is expired, damaged or
+ * encrypted with another secret, and also when a session store fails: all of them are "nobody is signed in"
+ * (`express-openid-connect` 3.4, `lib/appSession.js`). An API access token in `Authorization` is not looked at.
+ * `maximumSessionAgeSeconds` counts from the `iat` of the ID token.
+ *
+ * @throws WidgetTokenError at construction: `options_invalid` and what `createTokenHandler` throws. For each request:
+ * `provider_misconfigured` without `auth()`, `credential_invalid`, `credential_expired`, `user_impersonated`, `tenant_mismatch`.
+ * @example
+ * ```ts
+ * import express from "express";
+ * import { auth } from "express-openid-connect";
+ * import { auth0WidgetToken } from "@widget-token/auth0/express";
+ * import { bestChatBot } from "@widget-token/widgets";
+ *
+ * const app = express();
+ * app.use(auth({ authRequired: false }));
+ * app.get("/api/widget-token", auth0WidgetToken({ widget: bestChatBot }));
+ * ```
+ */
+export function auth0WidgetToken(options: Auth0ExpressOptions): Auth0ExpressHandler {
+	const { organizationId, issuer, maximumSessionAgeSeconds, ...rest } = options;
+	const rules: Auth0SessionRules = { organizationId, issuer, maximumSessionAgeSeconds };
+	checkSessionRules(rules);
+	const { now = Date.now } = rest;
+	// The middleware's verdict is on Express's request, which a Request does not carry; each one runs in a context of its own.
+	const current = new AsyncLocalStorage<IncomingMessage>();
+	const handler = createTokenHandler<Auth0ExpressUser>({ ...rest, identify: async () => identify(current.getStore(), rules, now()) });
+	const listener = toNodeHandler(handler);
+	return Object.assign((request: IncomingMessage, response: ServerResponse) => current.run(request, () => listener(request, response)), {
+		tokenFor: (request: IncomingMessage, choice?: { readonly widget?: string }) => current.run(request, () => handler.tokenFor(undefined, choice)),
+	});
+}
+
+/** What `auth()` of express-openid-connect puts on a request. */
+interface OidcContext {
+	isAuthenticated(): boolean;
+	readonly user?: Auth0ExpressUser | undefined;
+	readonly idTokenClaims?: Readonly<Record<string, unknown>> | undefined;
+}
+
+function identify(request: IncomingMessage | undefined, rules: Auth0SessionRules, now: number): Identity<Auth0ExpressUser> | null {
+	const oidc = (request as { readonly oidc?: OidcContext } | undefined)?.oidc;
+	if (typeof oidc?.isAuthenticated !== "function") {
+		throw new WidgetTokenError("provider_misconfigured", { detail: "the request has no `oidc`", remedy: "Put app.use(auth({ authRequired: false })) of express-openid-connect before the route." });
+	}
+	if (oidc.isAuthenticated() !== true) return null;
+	const identity = readIdentity(oidc.user);
+	// `identityClaimFilter` takes claims off the user, such as `iss`; the ID token's own are complete.
+	const { idTokenClaims } = oidc;
+	applySessionRules(identity.user, { idTokenClaims, signedInAt: idTokenClaims?.["iat"] }, rules, now);
+	return identity;
+}
