@@ -18,13 +18,13 @@ export function createClerkMachineTokens(subject: string): ClerkMachineTokens {
 		oauth,
 		apiKey,
 		verify(pathname, body) {
-			if (pathname === "/v1/m2m_tokens/verify" && body.includes(machine)) {
+			if (pathname === "/m2m_tokens/verify" && body.includes(machine)) {
 				return Response.json({ object: "machine_to_machine_token", id: "mt_1", subject: "mch_1", ...common });
 			}
-			if (pathname === "/v1/oauth_applications/access_tokens/verify" && body.includes(oauth)) {
+			if (pathname === "/oauth_applications/access_tokens/verify" && body.includes(oauth)) {
 				return Response.json({ object: "clerk_idp_oauth_access_token", id: "oat_1", client_id: "client_1", type: "oauth:access_token", subject, ...common });
 			}
-			if (pathname === "/v1/api_keys/verify" && body.includes(apiKey)) {
+			if (pathname === "/api_keys/verify" && body.includes(apiKey)) {
 				return Response.json({ object: "api_key", id: "ak_1", type: "api_key", name: "key", subject, ...common });
 			}
 			return undefined;

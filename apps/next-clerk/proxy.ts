@@ -1,0 +1,10 @@
+import { clerkMiddleware } from "@clerk/nextjs/server";
+
+export default clerkMiddleware({
+	// With the key of the dashboard's API keys page, session tokens are verified without asking Clerk.
+	...(process.env.CLERK_JWT_KEY === undefined ? {} : { jwtKey: process.env.CLERK_JWT_KEY }),
+	// The origins whose session tokens count; without them a sibling subdomain's token would.
+	authorizedParties: (process.env.CLERK_AUTHORIZED_PARTIES ?? "http://localhost:3000").split(","),
+});
+
+export const config = { matcher: ["/((?!_next/static|_next/image|favicon.ico).*)"] };
