@@ -48,10 +48,7 @@ export function identityFromClaims<User extends FirebaseClaims>(claims: User, te
 	if (![iat, exp, authTime].every(Number.isFinite) || iat > latest || authTime > latest) throw invalid("the token's times are missing or lie in the future");
 	const provider: unknown = firebase?.sign_in_provider;
 	if (typeof provider !== "string" || provider === "") throw invalid("the token does not say how the user signed in");
-	if (firebase.tenant !== tenantId) {
-		const detail = tenantId === undefined ? "the user belongs to a tenant, and no tenantId is configured" : "the user does not belong to the tenant of tenantId";
-		throw new WidgetTokenError("tenant_mismatch", { detail });
-	}
+	checkTenant(firebase.tenant, tenantId);
 	if (provider === "anonymous") throw new WidgetTokenError("user_anonymous");
 	return {
 		id: sub,
@@ -64,6 +61,13 @@ export function identityFromClaims<User extends FirebaseClaims>(claims: User, te
 		organization: tenantId === undefined ? undefined : { id: tenantId },
 		user: claims,
 	};
+}
+
+/** Refuses a user of any tenant but the configured one; none is configured: a user of any tenant. */
+export function checkTenant(tenant: unknown, tenantId: string | undefined): void {
+	if (tenant === tenantId) return;
+	const detail = tenantId === undefined ? "the user belongs to a tenant, and no tenantId is configured" : "the user does not belong to the tenant of tenantId";
+	throw new WidgetTokenError("tenant_mismatch", { detail });
 }
 
 /** Checks the `tenantId` option. */

@@ -34,8 +34,10 @@ export function readCredential(request: Request, sessionCookie: string | undefin
  *
  * firebase-admin answers such text with errors of many kinds, from its own to the SyntaxError of JSON.parse, and
  * ignores `crit`. `unsigned` lets the tokens of the Auth emulator pass, which have no signature.
+ *
+ * Returns the tenant that the token names; nothing of it is verified yet.
  */
-export function checkTokenFormat({ type, token }: Credential, unsigned = false): void {
+export function checkTokenFormat({ type, token }: Credential, unsigned = false): unknown {
 	if (token === "" || token.length > maximumTokenLength) throw invalid(`the ${type} is empty or too long`);
 	let algorithm: unknown;
 	let critical: unknown;
@@ -48,6 +50,7 @@ export function checkTokenFormat({ type, token }: Credential, unsigned = false):
 	}
 	if (algorithm !== (unsigned ? "none" : "RS256") || critical !== undefined) throw invalid(`the ${type} is not signed as Firebase signs`);
 	if (typeof firebase !== "object" || firebase === null) throw invalid(`the ${type} was not issued by Firebase Authentication`);
+	return "tenant" in firebase ? firebase.tenant : undefined;
 }
 
 /** A refusal of what was presented. */

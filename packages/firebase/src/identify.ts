@@ -1,9 +1,9 @@
 import { type Identify, WidgetTokenError } from "@widget-token/core";
 import type { App } from "firebase-admin/app";
 import { type BaseAuth, type DecodedIdToken, getAuth } from "firebase-admin/auth";
-import { checkTenantId, identityFromClaims } from "./claims.ts";
+import { checkTenant, checkTenantId, identityFromClaims } from "./claims.ts";
 import { checkCookieName, checkTokenFormat, readCredential } from "./credential.ts";
-import { fromSdkError } from "./sdk-error.ts";
+import { fromSdkError, isUserNotFound } from "./sdk-error.ts";
 
 /** How Firebase's users are read from a request. */
 export interface FirebaseIdentifyOptions {
@@ -60,13 +60,15 @@ export function createFirebaseIdentify(options: FirebaseIdentifyOptions = {}): I
 		const emulated = isEmulated();
 		const credential = readCredential(request, sessionCookie);
 		if (credential === null) return null;
-		checkTokenFormat(credential, emulated);
+		const tenant = checkTokenFormat(credential, emulated);
 		const { type, token } = credential;
 		let claims: DecodedIdToken;
 		try {
 			const auth = authOf(app, tenantId);
 			claims = await (type === "ID token" ? auth.verifyIdToken(token, checkRevoked) : auth.verifySessionCookie(token, checkRevoked));
 		} catch (error) {
+			// By now the signature is verified: the look-up of checkRevoked, in another tenant, found nobody.
+			if (isUserNotFound(error)) checkTenant(tenant, tenantId);
 			throw fromSdkError(error, type);
 		}
 		return identityFromClaims(claims, tenantId);

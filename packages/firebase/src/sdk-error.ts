@@ -50,6 +50,11 @@ export function fromSdkError(error: unknown, type: Credential["type"]): WidgetTo
 	}
 }
 
+/** Whether firebase-admin knows no such user, in the project or in the tenant that it asked. */
+export function isUserNotFound(error: unknown): boolean {
+	return error instanceof Error && (error as SdkError).code === "auth/user-not-found";
+}
+
 interface SdkError {
 	readonly code?: unknown;
 	readonly message?: string;

@@ -2,6 +2,7 @@ import { once } from "node:events";
 import { createServer, type RequestListener } from "node:http";
 import { createRequire } from "node:module";
 import type { AddressInfo } from "node:net";
+import { createFailureSwitch, type FirebaseFailure } from "./firebase-failure.ts";
 
 /** A user who has just signed in, as the browser SDK holds it. */
 export interface FirebaseSession {
@@ -41,6 +42,8 @@ export interface FirebaseEmulator {
 	createTenant(displayName: string): Promise<string>;
 	/** `expiresInSeconds`: 300 to 1,209,600. */
 	createSessionCookie(session: FirebaseSession, expiresInSeconds: number): Promise<string>;
+	fail(failure: FirebaseFailure): Promise<void>;
+	restore(): Promise<void>;
 	close(): Promise<void>;
 }
 
@@ -50,10 +53,21 @@ type Json = Record<string, unknown>;
 /** Starts the emulator on an ephemeral port. It takes some 4 seconds the first time, for firebase-tools is large. */
 export async function startFirebaseEmulator(projectId = "demo-widget-token"): Promise<FirebaseEmulator> {
 	const { createApp } = createRequire(import.meta.url)("firebase-tools/lib/emulator/auth/server") as { createApp: CreateApp };
-	const server = createServer(await createApp(projectId));
-	server.listen(0, "127.0.0.1");
-	await once(server, "listening");
-	const host = `127.0.0.1:${(server.address() as AddressInfo).port}`;
+	const app = await createApp(projectId);
+	const failure = createFailureSwitch();
+	const server = createServer((request, response) => void failure.intercept(response).then((answered) => answered || app(request, response)));
+	const listen = async (port: number): Promise<void> => {
+		server.listen(port, "127.0.0.1");
+		await once(server, "listening");
+	};
+	const stop = async (): Promise<void> => {
+		server.close();
+		server.closeAllConnections();
+		await once(server, "close");
+	};
+	await listen(0);
+	const { port } = server.address() as AddressInfo;
+	const host = `127.0.0.1:${port}`;
 
 	async function call(path: string, body: Json | undefined, admin = false, method = "POST"): Promise<Json> {
 		const response = await fetch(`http://${host}/${path}`, {
@@ -124,10 +138,17 @@ export async function startFirebaseEmulator(projectId = "demo-widget-token"): Pr
 			const { sessionCookie } = await asAdmin(":createSessionCookie", { idToken, validDuration: String(expiresInSeconds) });
 			return String(sessionCookie);
 		},
+		async fail(next) {
+			failure.set(next);
+			if (next === "down") await stop();
+		},
+		async restore() {
+			failure.set(undefined);
+			if (!server.listening) await listen(port);
+		},
 		async close() {
-			server.closeAllConnections();
-			server.close();
-			await once(server, "close");
+			failure.set(undefined);
+			if (server.listening) await stop();
 		},
 	};
 }

@@ -1,12 +1,10 @@
-import { createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject, sign } from "node:crypto";
+import { createPublicKey, generateKeyPairSync, type KeyObject, sign } from "node:crypto";
 import { once } from "node:events";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { Agent } from "node:https";
 import { type AddressInfo, connect } from "node:net";
+import { createFailureSwitch, type FirebaseFailure } from "./firebase-failure.ts";
 import { selfSignedCertificate } from "./self-signed-certificate.ts";
-
-/** How Google's servers misbehave: hold every answer back, refuse connections, answer 429, answer a web page. */
-export type GoogleFailure = "slow" | "down" | "rate-limited" | "html";
 
 export type FirebaseClaims = Readonly<Record<string, unknown>>;
 
@@ -38,7 +36,7 @@ export interface GoogleStandIn {
 	sign(claims: FirebaseClaims, header?: FirebaseClaims, key?: KeyObject): string;
 	/** Makes a user known to `accounts:lookup`; undefined forgets the user. */
 	setUser(uid: string, user: LookedUpUser | undefined): void;
-	fail(failure: GoogleFailure): void;
+	fail(failure: FirebaseFailure): void;
 	restore(): void;
 	close(): Promise<void>;
 }
@@ -51,8 +49,7 @@ export async function startGoogleStandIn(projectId = "widget-token-test"): Promi
 	const key = createRsaKey();
 	const users = new Map<string, LookedUpUser>();
 	const requests: string[] = [];
-	const held = new Set<() => void>();
-	let failure: GoogleFailure | undefined;
+	const failure = createFailureSwitch();
 
 	const certificate = selfSignedCertificate(key, "securetoken.system.gserviceaccount.com");
 	const certificates = JSON.stringify({ [googleKeyId]: certificate });
@@ -69,9 +66,7 @@ export async function startGoogleStandIn(projectId = "widget-token-test"): Promi
 		const address = request.headers.host?.endsWith(".googleapis.com") ? `${request.headers.host}${request.url}` : (request.url ?? "").slice(1);
 		requests.push(address);
 		const body = await text(request);
-		if (failure === "slow") await new Promise<void>((resolve) => held.add(resolve));
-		if (failure === "rate-limited") return send(response, 429, quotaError, { "retry-after": "17" });
-		if (failure === "html") return send(response, 200, "<!doctype html><title>Sign in to the network</title>", { "content-type": "text/html" });
+		if (await failure.intercept(response)) return;
 		if (address.endsWith("/accounts:lookup")) return send(response, 200, lookUp(body));
 		const document = documents[address];
 		if (document === undefined) return send(response, 404, '{"error":{"code":404,"message":"NOT_FOUND"}}');
@@ -88,16 +83,11 @@ export async function startGoogleStandIn(projectId = "widget-token-test"): Promi
 	const server = createServer((request, response) => void answer(request, response));
 	const port = await listen(server);
 	const closedPort = await reserveClosedPort();
-	const currentPort = (): number => (failure === "down" ? closedPort : port);
+	const currentPort = (): number => (failure.current === "down" ? closedPort : port);
 
 	const agent = new Agent({ keepAlive: false });
 	agent.createConnection = () => connect(currentPort(), "127.0.0.1");
 
-	const restore = (): void => {
-		failure = undefined;
-		for (const release of held) release();
-		held.clear();
-	};
 	const signAs = (claims: FirebaseClaims, header: FirebaseClaims = {}, signingKey: KeyObject = key): string => {
 		const input = `${encode({ alg: "RS256", kid: googleKeyId, typ: "JWT", ...header })}.${encode(claims)}`;
 		return `${input}.${sign("sha256", Buffer.from(input), signingKey).toString("base64url")}`;
@@ -119,12 +109,10 @@ export async function startGoogleStandIn(projectId = "widget-token-test"): Promi
 			if (user) users.set(uid, user);
 			else users.delete(uid);
 		},
-		fail(next) {
-			failure = next;
-		},
-		restore,
+		fail: failure.set,
+		restore: () => failure.set(undefined),
 		async close() {
-			restore();
+			failure.set(undefined);
 			server.closeAllConnections();
 			server.close();
 			agent.destroy();
@@ -135,8 +123,7 @@ export async function startGoogleStandIn(projectId = "widget-token-test"): Promi
 
 /** A throw-away RSA key of 2048 bits. */
 export function createRsaKey(): KeyObject {
-	// Generated as PEM and read back: the type of a pair of KeyObjects differs between Node's typings.
-	return createPrivateKey(generateKeyPairSync("rsa", { modulusLength: 2048 }).privateKey.export({ type: "pkcs8", format: "pem" }));
+	return generateKeyPairSync("rsa", { modulusLength: 2048 }).privateKey;
 }
 
 function userClaims(projectId: string): FirebaseClaims {
@@ -155,8 +142,6 @@ function userClaims(projectId: string): FirebaseClaims {
 		firebase: { identities: { email: ["ada@example.com"] }, sign_in_provider: "password" },
 	};
 }
-
-const quotaError = JSON.stringify({ error: { code: 429, message: "QUOTA_EXCEEDED", status: "RESOURCE_EXHAUSTED" } });
 
 function encode(part: FirebaseClaims): string {
 	return Buffer.from(JSON.stringify(part)).toString("base64url");

@@ -2,8 +2,9 @@ import { type FirebaseEmulator, startFirebaseEmulator } from "./firebase-emulato
 import { type GoogleStandIn, startGoogleStandIn } from "./firebase-google.ts";
 
 export { type FirebaseEmulator, type FirebaseSession, type FirebaseUserUpdate, startFirebaseEmulator } from "./firebase-emulator.ts";
+export type { FirebaseFailure } from "./firebase-failure.ts";
 export { type ForgeFirebaseToken, forgedFirebaseTokens, refusedFirebaseTokens } from "./firebase-forgeries.ts";
-export { createRsaKey, type FirebaseClaims, type GoogleFailure, type GoogleStandIn, type LookedUpUser, startGoogleStandIn } from "./firebase-google.ts";
+export { createRsaKey, type FirebaseClaims, type GoogleStandIn, type LookedUpUser, startGoogleStandIn } from "./firebase-google.ts";
 
 /** Firebase Authentication on this machine, as it is in development and as it is in production. */
 export interface FirebaseBackend {
