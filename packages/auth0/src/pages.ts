@@ -1,7 +1,7 @@
 import type { IncomingMessage } from "node:http";
 import type { MintedToken } from "@widget-token/core";
 import { type NodeHandler, toNodeHandler } from "@widget-token/core/node";
-import { type Auth0WidgetTokenOptions, withAuth0WidgetToken } from "./index.ts";
+import { type Auth0WidgetTokenOptions, withAuth0WidgetToken } from "./next.ts";
 
 /** An API Route of the Pages Router. */
 export interface Auth0WidgetTokenApiRoute extends NodeHandler {

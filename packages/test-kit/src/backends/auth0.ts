@@ -17,6 +17,8 @@ export interface Auth0User {
 	/** Somebody who acts as this user (RFC 8693 §4.1), as an Auth0 Action sets it. */
 	readonly act?: { readonly sub: string };
 	readonly "https://example.com/role"?: string;
+	/** What the user wrote, where an Action copies it into the ID token. */
+	readonly user_metadata?: Readonly<Record<string, unknown>>;
 }
 
 /** The users that every tenant starts with. */
@@ -44,6 +46,9 @@ export interface Auth0Backend {
 	addUser(user: Auth0User): void;
 	/** Walks the app's real sign-in: login → authorize → the tenant's form → callback. */
 	signIn(appUrl: string, user: Auth0User, options?: { loginPath?: string }): Promise<Browsing>;
+	/** An access token of the application itself (the client-credentials grant). */
+	clientToken(): Promise<string>;
+	/** How the tenant answers every request until `restore`. */
 	fail(failure: Auth0Failure): void;
 	restore(): void;
 	close(): Promise<void>;
@@ -86,6 +91,11 @@ export async function startAuth0Backend(options: { readonly users?: readonly Aut
 		},
 		addUser: (entry) => void users.set(entry.sub, entry),
 		signIn: (appUrl, entry, { loginPath = "/auth/login" } = {}) => signIn(new URL(loginPath, appUrl), entry),
+		clientToken: async () => {
+			const body = new URLSearchParams({ grant_type: "client_credentials", client_id: clientId, client_secret: clientSecret });
+			const response = await fetch(`${domain}/oauth/token`, { method: "POST", body });
+			return ((await response.json()) as { access_token: string }).access_token;
+		},
 		fail: (kind) => {
 			failure = kind;
 		},
@@ -106,9 +116,9 @@ async function tenantConfiguration(users: ReadonlyMap<string, Auth0User>, client
 			{
 				client_id: clientId,
 				client_secret: clientSecret,
-				grant_types: ["authorization_code", "refresh_token", "implicit"],
+				grant_types: ["authorization_code", "refresh_token", "implicit", "client_credentials"],
 				response_types: ["code", "id_token", "code id_token"],
-				redirect_uris: ["https://localhost/auth/callback"],
+				redirect_uris: ["https://app.example.com/auth/callback"],
 				token_endpoint_auth_method: "client_secret_post",
 			},
 		],
@@ -118,7 +128,7 @@ async function tenantConfiguration(users: ReadonlyMap<string, Auth0User>, client
 		conformIdTokenClaims: false,
 		issueRefreshToken: async (_ctx, client) => client.grantTypeAllowed("refresh_token"),
 		claims: {
-			openid: ["sub", "org_id", "org_name", "act", "https://example.com/role"],
+			openid: ["sub", "org_id", "org_name", "act", "https://example.com/role", "user_metadata"],
 			profile: ["name", "nickname", "picture"],
 			email: ["email", "email_verified"],
 		},
@@ -135,8 +145,11 @@ async function tenantConfiguration(users: ReadonlyMap<string, Auth0User>, client
 			await grant.save();
 			return grant;
 		},
+		renderError: (ctx, out) => {
+			ctx.body = { ...out };
+		},
 		interactions: { url: (_ctx, interaction) => `/interaction/${interaction.uid}` },
-		features: { devInteractions: { enabled: false }, rpInitiatedLogout: { enabled: true } },
+		features: { devInteractions: { enabled: false }, clientCredentials: { enabled: true }, rpInitiatedLogout: { enabled: true } },
 		routes: { authorization: "/authorize", token: "/oauth/token", userinfo: "/userinfo", jwks: "/.well-known/jwks.json", end_session: "/oidc/logout" },
 		ttl: { AccessToken: 3600, IdToken: 3600, Session: 3600, Interaction: 600, Grant: 3600, RefreshToken: 3600 },
 	};
