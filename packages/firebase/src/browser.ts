@@ -1,5 +1,1 @@
-throw new Error(
-	"@widget-token/firebase runs on the server, where the widget's secret is. In the browser use @widget-token/client. (browser_environment)",
-);
-
-export {};
+throw new Error("@widget-token/firebase runs on the server, where the widget's secret is. In the browser use @widget-token/client. (browser_environment)");

@@ -1,0 +1,8 @@
+import { defineConfig } from "tsdown";
+
+export default defineConfig({
+	entry: ["src/index.ts", "src/edge.ts", "src/browser.ts"],
+	platform: "neutral",
+	dts: true,
+	hash: false,
+});
