@@ -46,6 +46,7 @@ const customTypes = ["string", "number", "boolean", "object", "array", "json-str
 const asymmetric = ["RS256", "ES256"];
 const identifier = /^[a-z][a-z0-9-]{0,63}$/;
 const variable = /^[A-Z][A-Z0-9_]{0,127}$/;
+const settingName = /^[a-z][A-Za-z0-9]{0,63}$/;
 const name = /^[\w:./-]{1,128}$/;
 
 type Members = Record<string, unknown>;
@@ -63,7 +64,10 @@ function checkContract(data: unknown): asserts data is Contract {
 	const algorithm = oneOf(contract.algorithm, "algorithm", scheme === "jwt" ? ["HS256", "HS384", "HS512", ...asymmetric] : ["HS256"]);
 	checkKey(members(contract.key, "key"), asymmetric.includes(algorithm));
 	const settings = contract.settings === undefined ? {} : members(contract.settings, "settings");
-	for (const [key, rule] of Object.entries(settings)) checkSetting(members(rule, `settings.${key}`), `settings.${key}`);
+	for (const [key, rule] of Object.entries(settings)) {
+		if (!settingName.test(key)) fail(`settings.${key}`, `does not match ${settingName.source}`);
+		checkSetting(members(rule, `settings.${key}`), `settings.${key}`);
+	}
 	if (scheme === "hmac") {
 		const message = members(contract.message, "message");
 		onlyKnown(message, "message", ["field", "transform"]);
@@ -142,7 +146,8 @@ function checkClaim(rule: Members, path: string, settings: readonly string[]): v
 	if (from === "generated") oneOf(rule.generate, `${path}.generate`, ["issuedAt", "expirationTime", "uuid"]);
 	if (from === "role") {
 		oneOf(rule.type, `${path}.type`, ["string", "string-or-array"]);
-		if (rule.oneOf !== undefined) for (const role of array(rule.oneOf, `${path}.oneOf`)) text(role, `${path}.oneOf`);
+		if (rule.oneOf !== undefined && array(rule.oneOf, `${path}.oneOf`).length === 0) fail(`${path}.oneOf`, "is empty");
+		for (const role of (rule.oneOf ?? []) as unknown[]) text(role, `${path}.oneOf`);
 	}
 	if (from === "custom") oneOf(rule.type, `${path}.type`, customTypes);
 }
@@ -186,7 +191,12 @@ function fail(path: string, problem: string): never {
 
 function cloneJson(value: unknown, path: string): unknown {
 	try {
-		return JSON.parse(JSON.stringify(value)) as unknown;
+		// JSON would drop a function and turn NaN into null: a rule must not get lost on the way.
+		const text = JSON.stringify(value, (_, member: unknown) => {
+			if (typeof member === "function" || typeof member === "symbol" || (typeof member === "number" && !Number.isFinite(member))) throw new TypeError();
+			return member;
+		});
+		return JSON.parse(text) as unknown;
 	} catch {
 		return fail(path, "is not plain data that JSON can carry");
 	}

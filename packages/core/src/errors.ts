@@ -46,6 +46,8 @@ export class WidgetTokenError extends Error {
 		this.title = title;
 		this.remedy = options.remedy ?? remedy;
 		this.detail = options.detail;
-		this.retryAfterSeconds = options.retryAfterSeconds ?? (status === 503 ? 5 : undefined);
+		// It may come from another server's header.
+		const isUsable = Number.isFinite(options.retryAfterSeconds) && (options.retryAfterSeconds as number) > 0;
+		this.retryAfterSeconds = isUsable ? options.retryAfterSeconds : status === 503 ? 5 : undefined;
 	}
 }

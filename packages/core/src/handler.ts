@@ -1,4 +1,5 @@
 import type { Contract } from "./contract.ts";
+import { withDeadline } from "./deadline.ts";
 import { WidgetTokenError } from "./errors.ts";
 import { describeError, emit, logFailures, type OnEvent } from "./event.ts";
 import type { Identify, Identity } from "./identity.ts";
@@ -70,6 +71,7 @@ export function createTokenHandler<User = unknown>(options: TokenHandlerOptions<
 	if (!(timeoutSeconds > 0 && timeoutSeconds <= 300)) throw new WidgetTokenError("options_invalid", { detail: "`timeoutSeconds` is not between 0 and 300" });
 	const allowed = readAllowedOrigins(options.allowedOrigins);
 	const choose = createWidgetChoice(options);
+	const unanswered = (): WidgetTokenError => new WidgetTokenError("provider_timeout", { detail: `no answer within ${timeoutSeconds} s` });
 
 	const run = async (request: Request, choice: (request: Request) => Mint<User>): Promise<MintedToken | null> => {
 		const startedAt = performance.now();
@@ -80,7 +82,7 @@ export function createTokenHandler<User = unknown>(options: TokenHandlerOptions<
 		try {
 			const mint = choice(request);
 			widget = mint.contract.id;
-			identity = await identifyInTime(identify, request, timeoutSeconds * 1000);
+			identity = (await withDeadline(timeoutSeconds * 1000, unanswered, (signal) => identify(request, { signal }))) ?? null;
 			if (identity && rateLimiter) await checkRate(rateLimiter, identity);
 			const minted = identity ? await mint(identity) : null;
 			if (onEvent !== logFailures) await report({ outcome: minted ? "minted" : "signed_out" });
@@ -120,21 +122,4 @@ function answerOtherMethod(request: Request, cors: Readonly<Record<string, strin
 function widgetInQuery(url: string): string | null {
 	const query = url.indexOf("?");
 	return query === -1 ? null : new URLSearchParams(url.slice(query + 1)).get("widget");
-}
-
-async function identifyInTime<User>(identify: Identify<User>, request: Request, milliseconds: number): Promise<Identity<User> | null> {
-	const controller = new AbortController();
-	let timer: ReturnType<typeof setTimeout> | undefined;
-	const late = new Promise<never>((_, reject) => {
-		timer = setTimeout(() => {
-			const error = new WidgetTokenError("provider_timeout", { detail: `no answer within ${milliseconds} ms` });
-			reject(error);
-			controller.abort(error);
-		}, milliseconds);
-	});
-	try {
-		return (await Promise.race([identify(request, { signal: controller.signal }), late])) ?? null;
-	} finally {
-		clearTimeout(timer);
-	}
 }

@@ -1,3 +1,4 @@
+import { withDeadline } from "./deadline.ts";
 import { WidgetTokenError } from "./errors.ts";
 import type { Identity } from "./identity.ts";
 
@@ -6,13 +7,20 @@ export interface RateLimiter {
 	consume(key: string): Promise<unknown>;
 }
 
-/** Counts one request of the user; refuses with `rate_limited`. A limiter that fails by itself refuses too, as an outage. */
+const timeoutMilliseconds = 5_000;
+
+/** Counts one request of the user; refuses with `rate_limited`. A limiter that fails by itself, or does not answer, refuses too, as an outage. */
 export async function checkRate(limiter: RateLimiter, { provider, id }: Identity): Promise<void> {
 	try {
-		await limiter.consume(`${provider}:${id}`);
+		await withDeadline(timeoutMilliseconds, unanswered, () => limiter.consume(`${provider}:${id}`));
 	} catch (cause) {
+		if (cause instanceof WidgetTokenError) throw cause;
 		const milliseconds = (cause as { msBeforeNext?: unknown } | null)?.msBeforeNext;
 		if (typeof milliseconds !== "number") throw new WidgetTokenError("limiter_unavailable", { cause });
 		throw new WidgetTokenError("rate_limited", { retryAfterSeconds: Math.max(1, Math.ceil(milliseconds / 1000)) });
 	}
+}
+
+function unanswered(): WidgetTokenError {
+	return new WidgetTokenError("limiter_unavailable", { detail: `no answer within ${timeoutMilliseconds} ms` });
 }

@@ -44,27 +44,29 @@ export function preflightResponse(cors: Readonly<Record<string, string>>): Respo
 	return new Response(null, { status: 204, headers: { ...protectiveHeaders, ...cors } });
 }
 
-/** The representation that the request's `Accept` prefers (RFC 9110 §12.5.1); JSON where it has no preference. */
+/**
+ * The representation that the request's `Accept` prefers (RFC 9110 §12.5.1): the quality of the most specific range
+ * that names it; among equals the one that is named more exactly, then JSON.
+ */
 export function negotiate(accept: string | null): Representation {
-	if (accept === null || accept === "*/*" || accept.startsWith("application/json")) return "application/json";
+	if (accept === null || accept === "*/*" || accept === "application/json") return "application/json";
+	const qualities = new Map(accept.toLowerCase().split(",").map(readRange));
 	let best: Representation = "application/json";
-	let bestQuality = 0;
-	for (const range of accept.toLowerCase().split(",")) {
-		const [type = "", ...parameters] = range.split(";").map((part) => part.trim());
-		const representation = representations[type];
-		const quality = Number(parameters.find((parameter) => parameter.startsWith("q="))?.slice(2) ?? 1);
-		if (representation === undefined || !(quality > bestQuality)) continue;
-		best = representation;
-		bestQuality = quality;
+	let bestScore = 0;
+	for (const representation of representations) {
+		const ranges = [representation, representation.replace(/[^/]+$/, "*"), "*/*"];
+		const range = ranges.findIndex((name) => qualities.has(name));
+		const quality = qualities.get(ranges[range] ?? "") ?? 0;
+		// Qualities have three decimals, so a lower range never outweighs them.
+		const score = quality > 0 && quality <= 1 ? quality - range / 10_000 : 0;
+		if (score > bestScore) [best, bestScore] = [representation, score];
 	}
 	return best;
 }
 
-const representations: Readonly<Record<string, Representation>> = {
-	"application/json": "application/json",
-	"application/*": "application/json",
-	"*/*": "application/json",
-	"application/jwt": "application/jwt",
-	"text/plain": "text/plain",
-	"text/*": "text/plain",
-};
+const representations: readonly Representation[] = ["application/json", "application/jwt", "text/plain"];
+
+function readRange(range: string): [type: string, quality: number] {
+	const [type = "", ...parameters] = range.split(";").map((part) => part.trim());
+	return [type, Number(parameters.find((parameter) => parameter.startsWith("q="))?.slice(2) ?? 1)];
+}
