@@ -17,6 +17,7 @@ export interface AccessTokenClaims {
 /** A JWT that has been decoded and not verified. */
 export interface AccessToken {
 	readonly text: string;
+	readonly algorithm: string;
 	readonly claims: AccessTokenClaims;
 }
 
@@ -61,7 +62,8 @@ export function decode(text: string): AccessToken | undefined {
 	const header = decodePart(parts[0]);
 	const claims = decodePart(parts[1]);
 	if (parts.length !== 3 || !parts[2] || header === undefined || claims === undefined) return undefined;
-	return algorithms.has(String(header["alg"])) ? { text, claims } : undefined;
+	const algorithm = String(header["alg"]);
+	return algorithms.has(algorithm) ? { text, algorithm, claims } : undefined;
 }
 
 /**

@@ -8,13 +8,19 @@ export interface Backend {
 	readonly signal: AbortSignal;
 	/** Seconds, of the last answer's `Retry-After`. */
 	readonly retryAfterSeconds: number | undefined;
+	/** Whether the SDK has asked for the user. */
+	readonly userRequested: boolean;
 }
 
 /** A `fetch` for the SDK that ends with `signal`. */
 export function connectBackend(signal: AbortSignal): Backend {
 	let retryAfterSeconds: number | undefined;
+	let userRequested = false;
 	return {
 		signal,
+		get userRequested() {
+			return userRequested;
+		},
 		get retryAfterSeconds() {
 			return retryAfterSeconds;
 		},
@@ -22,6 +28,7 @@ export function connectBackend(signal: AbortSignal): Backend {
 			// The SDK retries a refresh for half a minute whatever has failed. Nobody waits for the answer any more, so
 			// a promise that never settles ends that loop, where an error would feed it.
 			if (signal.aborted) return new Promise<never>(() => {});
+			userRequested ||= (input instanceof Request ? input.url : String(input)).endsWith("/auth/v1/user");
 			const response = await fetch(input, { ...init, signal });
 			retryAfterSeconds = readRetryAfter(response.headers.get("retry-after"));
 			return response;

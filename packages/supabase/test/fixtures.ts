@@ -49,17 +49,21 @@ export function supabaseFixtures(way: Way): ProviderFixtures {
 			wrongTenant: "a project has one tenant",
 			wrongAuthorizedParty: "the tokens name no authorized party",
 			emulatorInProduction: "no setting of Supabase makes unsigned tokens pass",
-			...(way.mode === "getClaims" && {
-				unverifiedEmail: "claims do not say whether the address is verified: see claims.test.ts",
+			...(way.mode === "getClaims" && { unverifiedEmail: "claims do not say whether the address is verified: see claims.test.ts" }),
+			...(offline && {
+				disabled: "a ban is seen when the token expires: see claims.test.ts",
+				revoked: "a sign-out is seen when the token expires: see claims.test.ts",
 				pendingSession: "claims do not say whether the user has a second factor",
 			}),
-			...(offline && { disabled: "a ban is seen when the token expires: see claims.test.ts", revoked: "a sign-out is seen when the token expires" }),
 			...(way.credential === "cookie" && { serviceToken: "no session has it: see ssr.test.ts" }),
 		},
 		start: async ({ keys, onEvent }) => {
 			const backend = await startSupabaseStandIn({ algorithm: way.algorithm });
 			const other = await startSupabaseStandIn({ algorithm: way.algorithm });
-			const fetch = createHandler(way, backend, { env: keys.env, onEvent, timeoutSeconds: 1, allowUnverifiedEmail: way.mode === "getClaims" });
+			const create = (timeoutSeconds: number): TokenHandler => createHandler(way, backend, { env: keys.env, onEvent, timeoutSeconds, allowUnverifiedEmail: way.mode === "getClaims" });
+			// A busy machine takes its time for 500 requests; only a backend that never answers has to be waited for.
+			const patient = create(60);
+			let fetch = patient;
 			const credentials: string[] = [];
 			const present = async (session: Pick<StandInSession, "access_token"> & Partial<StandInSession>): Promise<Headers_> => {
 				credentials.push(session.access_token, ...(session.refresh_token === undefined ? [] : [session.refresh_token]));
@@ -71,7 +75,11 @@ export function supabaseFixtures(way: Way): ProviderFixtures {
 			const signIn = async (user: StandInUser, options?: Parameters<SupabaseStandIn["signIn"]>[1]): Promise<Headers_> => present(await backend.signIn(user, options));
 			const failing = (failure: Parameters<SupabaseStandIn["fail"]>[0]) => () => {
 				backend.fail(failure);
-				return backend.restore;
+				if (failure === "slow") fetch = create(1);
+				return () => {
+					backend.restore();
+					fetch = patient;
+				};
 			};
 			const outage = (failure: Parameters<SupabaseStandIn["fail"]>[0], outcome: string): Scenario => ({
 				headers: async () => {
@@ -153,7 +161,7 @@ export function supabaseFixtures(way: Way): ProviderFixtures {
 
 			return {
 				endpoint,
-				fetch,
+				fetch: (request) => fetch(request),
 				scenarios,
 				signInMany: (count) =>
 					Promise.all(

@@ -110,7 +110,7 @@ export function createSupabaseAccounts(tokens: SupabaseTokens, issuer: string): 
 			const user = users.get(verified.sub);
 			if (user === undefined) throw new Refusal(403, "user_not_found", "User from sub claim in JWT does not exist");
 			const sessionId = verified["session_id"];
-			if (sessionId !== undefined && !sessions.has(String(sessionId))) {
+			if (sessionId !== undefined && sessionId !== "" && !sessions.has(String(sessionId))) {
 				throw new Refusal(403, "session_not_found", "Session from session_id claim in JWT does not exist");
 			}
 			if (isBanned(user)) throw new Refusal(403, "user_banned", "User is banned");

@@ -14,7 +14,7 @@ export interface SupabaseBackend {
 	/** A client as a browser has it; each call is another visitor. */
 	client(): SupabaseClient;
 	/** Signs a user up, confirms the address by the code of the mail, and leaves the session in `client`. */
-	signUp(client: SupabaseClient, user: { readonly email: string; readonly password: string; readonly data?: object }): Promise<Session>;
+	signUp(client: Pick<SupabaseClient, "auth">, user: { readonly email: string; readonly password: string; readonly data?: object }): Promise<Session>;
 	close(): Promise<void>;
 }
 
@@ -56,7 +56,7 @@ export async function startSupabaseBackend(): Promise<SupabaseBackend> {
 		signUp: async (client, { email, password, data = {} }) => {
 			const signedUp = await client.auth.signUp({ email, password, options: { data } });
 			if (signedUp.error) throw signedUp.error;
-			const code = /\b\d{6}\b/.exec(mails.findLast(({ to }) => to === email)?.text ?? "")?.[0];
+			const code = /\b\d{6}\b/.exec(mails.findLast(({ to }) => to === email.toLowerCase())?.text ?? "")?.[0];
 			const verified = await client.auth.verifyOtp({ email, token: code ?? "", type: "signup" });
 			if (verified.error) throw verified.error;
 			if (verified.data.session === null) throw new Error("The local Supabase opened no session");
