@@ -1,8 +1,10 @@
 import { createTextHmac } from "#signing";
 import type { Algorithm, Contract } from "./contract.ts";
+import { withDeadline } from "./deadline.ts";
 import type { ErrorCode } from "./error-codes.ts";
 import { WidgetTokenError } from "./errors.ts";
 import { readPrivateKey } from "./pem.ts";
+import { signRemotely } from "./remote-signer.ts";
 import {
 	checkNotPublished,
 	checkNotShared,
@@ -10,12 +12,14 @@ import {
 	checkSecretText,
 	type Environment,
 	type KeyObjectLike,
+	readBytes,
 	type RemoteSigner,
 	Secret,
 	type Secrets,
 	type SecretSource,
 	type SecretValue,
 } from "./secret.ts";
+import { encodeSignature, fromBase64 } from "./signature.ts";
 import type { Hash } from "./signing.ts";
 
 /** A key that is ready to sign. */
@@ -36,7 +40,7 @@ export interface SigningKeyOptions {
 }
 
 const refreshMilliseconds = 60_000;
-const remoteTimeoutMilliseconds = 5_000;
+const fetchTimeoutMilliseconds = 5_000;
 const hashes: Partial<Record<Algorithm, Hash>> = { HS256: "sha256", HS384: "sha384", HS512: "sha512" };
 
 /**
@@ -61,7 +65,7 @@ export function createSigningKeySource(contract: Contract, { secret, env, now }:
 	};
 
 	return () => {
-		if (current !== undefined && now() < validUntil) return current;
+		if (current !== undefined && (validUntil === Number.POSITIVE_INFINITY || now() < validUntil)) return current;
 		pending ??= load().finally(() => {
 			pending = undefined;
 		});
@@ -70,8 +74,10 @@ export function createSigningKeySource(contract: Contract, { secret, env, now }:
 }
 
 async function fetchSecrets(secret: () => Secrets | Promise<Secrets>): Promise<Secrets> {
+	const late = (): WidgetTokenError =>
+		new WidgetTokenError("key_unavailable", { detail: `the function of the \`secret\` option did not answer within ${fetchTimeoutMilliseconds} ms` });
 	try {
-		return await secret();
+		return await withDeadline(fetchTimeoutMilliseconds, late, () => secret());
 	} catch (cause) {
 		if (cause instanceof WidgetTokenError) throw cause;
 		throw new WidgetTokenError("key_unavailable", { detail: "the function of the `secret` option failed", cause });
@@ -90,7 +96,7 @@ async function importSigningKey(value: SecretValue | undefined, contract: Contra
 		return contract.algorithm.startsWith("HS") ? await hmacKey(secret, contract, where) : await asymmetricKey(secret, contract, where);
 	} catch (cause) {
 		if (cause instanceof WidgetTokenError) throw cause;
-		throw unusable(where, `is not a private key for ${contract.algorithm}`, cause);
+		throw unusable(where, `is not a key for ${contract.algorithm}`, cause);
 	}
 }
 
@@ -100,26 +106,26 @@ async function hmacKey(secret: LocalSecret, contract: Contract, where: string): 
 	if (secret instanceof CryptoKey) return webCryptoHmacKey(secret, contract, where);
 	const bytes = hmacBytes(secret, contract, where);
 	checkSecretLength(bytes.length, contract, where);
-	checkNotShared(String.fromCharCode(...bytes), contract);
+	if (typeof secret === "string") await checkNotShared(secret, contract);
+	await checkNotShared(bytes, contract);
 	const sign = createTextHmac(hashes[contract.algorithm] as Hash, bytes, contract.scheme === "hmac" ? "hex" : "base64url");
 	return { kid: isJwk(secret) ? (secret as { kid?: string }).kid : undefined, sign };
 }
 
-function hmacBytes(secret: Exclude<LocalSecret, CryptoKey>, contract: Contract, where: string): Uint8Array {
+function hmacBytes(secret: Exclude<LocalSecret, CryptoKey>, contract: Contract, where: string): Uint8Array<ArrayBuffer> {
 	if (typeof secret === "string") return decodeText(secret, contract, where);
-	if (secret instanceof ArrayBuffer) return new Uint8Array(secret);
-	// Not instanceof: the bytes may come from another realm, as they do in an edge sandbox.
-	if (ArrayBuffer.isView(secret)) return new Uint8Array(secret.buffer, secret.byteOffset, secret.byteLength).slice();
+	const bytes = readBytes(secret);
+	if (bytes !== undefined) return bytes;
 	if (isKeyObject(secret)) {
 		if (secret.type !== "secret") throw unusable(where, `is a ${secret.type} key; ${contract.algorithm} needs a shared secret`);
-		return secret.export() as Uint8Array;
+		return new Uint8Array(secret.export() as Uint8Array);
 	}
 	if (!isJwk(secret) || secret.kty !== "oct" || typeof secret.k !== "string") throw unusable(where, "is not a shared secret (a JWK needs kty oct)");
 	if (secret.alg !== undefined && secret.alg !== contract.algorithm) throw unusable(where, `is a JWK for another algorithm than ${contract.algorithm}`);
 	return fromBase64(secret.k);
 }
 
-function decodeText(text: string, contract: Contract, where: string): Uint8Array {
+function decodeText(text: string, contract: Contract, where: string): Uint8Array<ArrayBuffer> {
 	if (contract.key.encoding === "hex") {
 		if (!/^(?:[0-9a-f]{2})+$/i.test(text)) throw unusable(where, "is not hexadecimal");
 		return Uint8Array.from(text.match(/../g) as string[], (pair) => Number.parseInt(pair, 16));
@@ -146,7 +152,8 @@ function webCryptoHmacKey(key: CryptoKey, contract: Contract, where: string): Si
 
 async function asymmetricKey(secret: LocalSecret, contract: Contract, where: string): Promise<SigningKey> {
 	const key = await readPrivateKey(secret, contract, where);
-	if (typeof secret === "string") checkNotShared(secret, contract);
+	if (typeof secret === "string") await checkNotShared(secret.replace(/\\[rn]|\s/g, ""), contract);
+	if (isJwk(secret)) await checkNotShared(secret.d ?? "", contract);
 	const algorithm = contract.algorithm === "ES256" ? { name: "ECDSA", hash: "SHA-256" } : key.algorithm.name;
 	return {
 		kid: isJwk(secret) ? (secret as { kid?: string }).kid : undefined,
@@ -156,29 +163,7 @@ async function asymmetricKey(secret: LocalSecret, contract: Contract, where: str
 
 function remoteKey(signer: RemoteSigner, contract: Contract, where: string): SigningKey {
 	if (signer.alg !== contract.algorithm) throw unusable(where, `is a remote signer for another algorithm than ${contract.algorithm}`);
-	return {
-		kid: signer.kid,
-		sign: async (text) => {
-			const signal = AbortSignal.timeout(remoteTimeoutMilliseconds);
-			const late = new Promise<never>((_, reject) => signal.addEventListener("abort", () => reject(signal.reason as Error), { once: true }));
-			try {
-				const signature = await Promise.race([signer.sign(new TextEncoder().encode(text), { signal }), late]);
-				if (!ArrayBuffer.isView(signature) || signature.byteLength === 0) throw new TypeError("The remote signer returned no bytes");
-				return encodeSignature(signature, contract);
-			} catch (cause) {
-				throw new WidgetTokenError("key_unavailable", { detail: "the remote signer failed", cause });
-			}
-		},
-	};
-}
-
-function encodeSignature(bytes: Uint8Array, contract: Contract): string {
-	if (contract.scheme === "hmac") return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
-	return btoa(String.fromCharCode(...bytes)).replaceAll("+", "-").replaceAll("/", "_").replace(/=+$/, "");
-}
-
-function fromBase64(text: string): Uint8Array<ArrayBuffer> {
-	return Uint8Array.from(atob(text.replaceAll("-", "+").replaceAll("_", "/")), (character) => character.charCodeAt(0));
+	return { kid: signer.kid, sign: signRemotely(signer, contract, where) };
 }
 
 function unusable(where: string, problem: string, cause?: unknown): WidgetTokenError {

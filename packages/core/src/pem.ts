@@ -1,6 +1,6 @@
 import type { Contract } from "./contract.ts";
 import { WidgetTokenError } from "./errors.ts";
-import type { KeyObjectLike, SecretValue } from "./secret.ts";
+import { type KeyObjectLike, readBytes, type SecretValue } from "./secret.ts";
 
 /**
  * The private key of an RS256 or ES256 contract as a `CryptoKey`.
@@ -10,9 +10,9 @@ import type { KeyObjectLike, SecretValue } from "./secret.ts";
  */
 export async function readPrivateKey(secret: SecretValue, contract: Contract, where: string): Promise<CryptoKey> {
 	const key = await importPrivateKey(secret, contract, where);
-	const { name, modulusLength } = key.algorithm as RsaHashedKeyAlgorithm;
-	const expected = contract.algorithm === "ES256" ? "ECDSA" : "RSASSA-PKCS1-v1_5";
-	if (key.type !== "private" || name !== expected || !key.usages.includes("sign")) throw refused(where, `is not a private key for ${contract.algorithm}`);
+	const { name, modulusLength, hash, namedCurve } = key.algorithm as RsaHashedKeyAlgorithm & EcKeyAlgorithm;
+	const isForAlgorithm = contract.algorithm === "ES256" ? name === "ECDSA" && namedCurve === "P-256" : name === "RSASSA-PKCS1-v1_5" && hash.name === "SHA-256";
+	if (key.type !== "private" || !isForAlgorithm || !key.usages.includes("sign")) throw refused(where, `is not a private key for ${contract.algorithm}`);
 	if (modulusLength !== undefined && modulusLength < 2048) {
 		throw new WidgetTokenError("secret_too_short", { detail: `${where} has ${modulusLength} bits; ${contract.algorithm} needs 2048` });
 	}
@@ -24,8 +24,10 @@ async function importPrivateKey(secret: SecretValue, contract: Contract, where: 
 	// Loaded only where it is needed: the symmetric contracts start without it.
 	const { importJWK, importPKCS8 } = await import("jose");
 	if (typeof secret === "string") return importPKCS8(toPkcs8(secret, contract, where), contract.algorithm);
-	if (ArrayBuffer.isView(secret)) return importPKCS8(toPkcs8(new TextDecoder().decode(secret as Uint8Array), contract, where), contract.algorithm);
+	const bytes = readBytes(secret);
+	if (bytes !== undefined) return importPKCS8(toPkcs8(new TextDecoder().decode(bytes), contract, where), contract.algorithm);
 	const jwk = "export" in secret ? ((secret as KeyObjectLike).export({ format: "jwk" }) as JsonWebKey) : (secret as JsonWebKey);
+	if (jwk.kty !== (contract.algorithm === "ES256" ? "EC" : "RSA")) throw refused(where, `is not a private key for ${contract.algorithm}`);
 	if (jwk.d === undefined) throw refused(where, "is a public key; the private one signs");
 	if (jwk.alg !== undefined && jwk.alg !== contract.algorithm) throw refused(where, `is a JWK for another algorithm than ${contract.algorithm}`);
 	return (await importJWK(jwk, contract.algorithm)) as CryptoKey;

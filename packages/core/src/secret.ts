@@ -1,6 +1,7 @@
 import type { Algorithm, Contract } from "./contract.ts";
 import type { ErrorCode } from "./error-codes.ts";
 import { WidgetTokenError } from "./errors.ts";
+import { toHex } from "./signature.ts";
 
 /** A key that stays in a KMS or an HSM: it signs there. */
 export interface RemoteSigner {
@@ -58,6 +59,12 @@ export class Secret {
 	}
 }
 
+/** A copy of the bytes of a key; undefined where it is no bytes. Not by instanceof: they may come from another realm, as in an edge sandbox. */
+export function readBytes(secret: SecretValue): Uint8Array<ArrayBuffer> | undefined {
+	if (ArrayBuffer.isView(secret)) return new Uint8Array(secret.buffer, secret.byteOffset, secret.byteLength).slice();
+	return Object.prototype.toString.call(secret) === "[object ArrayBuffer]" ? new Uint8Array(secret as ArrayBuffer).slice() : undefined;
+}
+
 /** The prefixes by which bundlers publish a variable to browsers. */
 export const publicPrefix: RegExp = /^(?:NEXT_PUBLIC_|VITE_|PUBLIC_|REACT_APP_|EXPO_PUBLIC_)/;
 
@@ -94,11 +101,14 @@ export function checkNotPublished(text: string, env: Environment): void {
 	}
 }
 
-const widgetOfSecret = new Map<string, string>();
+// By the hash, so that the secrets of a rotation do not stay in memory.
+const widgetOfHash = new Map<string, string>();
 
 /** Refuses a secret that another widget of this process uses already: either vendor could sign for the other's widget. */
-export function checkNotShared(text: string, contract: Contract): void {
-	const widget = widgetOfSecret.get(text);
-	if (widget !== undefined && widget !== contract.id) throw new WidgetTokenError("secret_shared", { detail: `${widget} and ${contract.id}` });
-	widgetOfSecret.set(text, contract.id);
+export async function checkNotShared(secret: string | Uint8Array<ArrayBuffer>, { id }: Contract): Promise<void> {
+	const bytes = typeof secret === "string" ? new TextEncoder().encode(secret) : secret;
+	const hash = toHex(new Uint8Array(await crypto.subtle.digest("SHA-256", bytes)));
+	const widget = widgetOfHash.get(hash);
+	if (widget !== undefined && widget !== id) throw new WidgetTokenError("secret_shared", { detail: `${widget} and ${id}` });
+	widgetOfHash.set(hash, id);
 }

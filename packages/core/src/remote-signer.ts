@@ -1,0 +1,32 @@
+import type { Algorithm, Contract } from "./contract.ts";
+import { withDeadline } from "./deadline.ts";
+import { WidgetTokenError } from "./errors.ts";
+import { encodeSignature } from "./signature.ts";
+import type { RemoteSigner } from "./secret.ts";
+
+const timeoutMilliseconds = 5_000;
+
+// RS256: at least, for the modulus may be longer. ES256: r and s (RFC 7518 §3.4); a KMS tends to answer in DER, which no verifier takes.
+const signatureBytes: Readonly<Record<Algorithm, number>> = { HS256: 32, HS384: 48, HS512: 64, RS256: 256, ES256: 64 };
+
+/** Signs by a KMS or an HSM. Whatever it answers instead of a signature is `key_unavailable` or `secret_invalid`, never a token. */
+export function signRemotely(signer: RemoteSigner, contract: Contract, where: string): (text: string) => Promise<string> {
+	const late = (): WidgetTokenError => new WidgetTokenError("key_unavailable", { detail: `the remote signer did not answer within ${timeoutMilliseconds} ms` });
+	return async (text) => {
+		const signature: unknown = await withDeadline(timeoutMilliseconds, late, (signal) => signer.sign(new TextEncoder().encode(text), { signal })).catch((cause: unknown) => {
+			if (cause instanceof WidgetTokenError) throw cause;
+			throw new WidgetTokenError("key_unavailable", { detail: "the remote signer failed", cause });
+		});
+		if (!isBytes(signature) || signature.length === 0) throw new WidgetTokenError("key_unavailable", { detail: "the remote signer returned no bytes" });
+		const expected = signatureBytes[contract.algorithm];
+		if (contract.algorithm === "RS256" ? signature.length < expected : signature.length !== expected) {
+			throw new WidgetTokenError("secret_invalid", { detail: `${where} returned ${signature.length} bytes; a signature of ${contract.algorithm} has ${expected}` });
+		}
+		return encodeSignature(signature, contract);
+	};
+}
+
+// Not instanceof: the bytes may come from another realm, as they do in an edge sandbox.
+function isBytes(value: unknown): value is Uint8Array {
+	return ArrayBuffer.isView(value) && Object.prototype.toString.call(value) === "[object Uint8Array]";
+}
