@@ -83,6 +83,13 @@ export function describeProduction(name: string, createHandler: CreateHandler): 
 			expect(await ask(bad)).toMatchObject({ status: 401, code: "credential_expired", token: null });
 		});
 
+		it("says nothing of the claims of a token that it refuses", async () => {
+			const claims = { aud: "an-audience-of-mallory", iss: "https://an-issuer-of-mallory.example.com", name: "a-name-of-mallory" };
+			for (const [name, value] of Object.entries(claims)) {
+				expect(await witness.ask(handler, bearer(google.idToken({ exp: 1, [name]: value })), [value])).toMatchObject({ status: 401, token: null });
+			}
+		});
+
 		it("refuses two different session cookies of one name", async () => {
 			const planted = withHeaders({ cookie: `__session=${google.sessionCookie({ sub: "mallory-uid" })}; __session=${google.sessionCookie()}` });
 			expect(await ask(planted)).toMatchObject({ status: 401, code: "credential_invalid", token: null });
