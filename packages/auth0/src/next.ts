@@ -12,6 +12,9 @@ export interface Auth0WidgetTokenOptions<User extends object>
  *
  * `.tokenFor()` gives the token to a Server Component. Redirects and prerender bail-outs of Next pass through.
  *
+ * Leave the route out of the `matcher` of `proxy.ts`: the SDK's middleware extends the session with every request that
+ * passes through it, so a widget that renews its token in the background would keep an idle session alive.
+ *
  * @throws WidgetTokenError at construction: what `createTokenHandler` and `createAuth0Identify` throw.
  * @example
  * ```ts

@@ -1,9 +1,8 @@
-import { createPublicKey } from "node:crypto";
+import { createPublicKey, verify } from "node:crypto";
 import { type Auth0Backend, type Auth0User, auth0Users, startAuth0Backend } from "@widget-token/test-kit/backends/auth0";
 import { describeProvider } from "@widget-token/test-kit/provider-suite";
 import { createWidgetKeys, fiveWidgets } from "@widget-token/test-kit/widget-keys";
 import { bestChatBot, customGpt } from "@widget-token/widgets";
-import { jwtVerify } from "jose";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { readClaims } from "./fixtures.ts";
 import { createNextProvider } from "./next-provider.ts";
@@ -60,8 +59,10 @@ describe("apps/next-auth0, running", () => {
 
 	test("CustomGPT's role comes from the claim that `beforeSessionSaved` kept; a user without one is refused", async () => {
 		const { token } = (await (await (await signIn(auth0Users.joan)).fetch(endpoint("customgpt"))).json()) as { token: string };
-		const { payload } = await jwtVerify(token, createPublicKey(keys.verificationKey(customGpt)), { algorithms: ["RS256"] });
-		expect(payload).toMatchObject({ roles: "admin", email: "joan@example.com" });
+		const [header = "", payload = "", signature = ""] = token.split(".");
+		const key = createPublicKey(keys.verificationKey(customGpt));
+		expect(verify("sha256", Buffer.from(`${header}.${payload}`), key, Buffer.from(signature, "base64url"))).toBe(true);
+		expect(JSON.parse(Buffer.from(payload, "base64url").toString())).toMatchObject({ roles: "admin", email: "joan@example.com" });
 		expect(await (await (await signIn(auth0Users.edith)).fetch(endpoint("customgpt"))).json()).toMatchObject({ code: "role_missing" });
 	});
 

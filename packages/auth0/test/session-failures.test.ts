@@ -1,12 +1,13 @@
+import { generateSessionCookie } from "@auth0/nextjs-auth0/testing";
 import type { SessionDataStore } from "@auth0/nextjs-auth0/types";
 import { type TokenEvent, type TokenHandler, WidgetTokenError } from "@widget-token/core";
 import { bestChatBot } from "@widget-token/widgets";
 import { forbidden, redirect } from "next/navigation.js";
 import { describe, expect, test } from "vitest";
 import { withAuth0WidgetToken } from "../src/index.ts";
-import { accessToken, ada, createClient, requestWith, sessionCookie, widgetSecret } from "./fixtures.ts";
+import { accessToken, ada, createClient, requestWith, sessionCookie, sessionSecret, widgetSecret } from "./fixtures.ts";
 
-const forbiddenFromHere = "a-session-id-that-must-not-be-told";
+const sessionId = "a-session-id-that-must-not-be-told";
 
 function createHandler(auth0: ReturnType<typeof createClient>, events: TokenEvent[] = [], router: "app" | "pages" = "pages"): TokenHandler {
 	return withAuth0WidgetToken({ auth0, router, widget: bestChatBot, secret: widgetSecret, timeoutSeconds: 0.2, onEvent: (event) => void events.push(event) });
@@ -21,9 +22,7 @@ function withStore(get: SessionDataStore["get"]): ReturnType<typeof createClient
 }
 
 async function ask(handler: TokenHandler): Promise<{ status: number; code: string | undefined; token?: string | null; retryAfter: string | null }> {
-	// A stateful cookie is made of the id alone; the SDK's helper encrypts whatever it is given.
-	const cookie = await sessionCookie(ada);
-	const response = await handler(requestWith(cookie));
+	const response = await handler(requestWith(await sessionCookie(ada)));
 	const body = (await response.json()) as { code?: string; token?: string | null };
 	return { status: response.status, retryAfter: response.headers.get("retry-after"), code: body.code, ...(body.token === undefined ? {} : { token: body.token }) };
 }
@@ -70,8 +69,8 @@ describe("a session that cannot be read is never signed out and never a token", 
 describe("a session store of the app", () => {
 	const session = { user: ada, tokenSet: { accessToken, expiresAt: 2_000_000_000 }, internal: { sid: "sid", createdAt: 1_700_000_000 } };
 	const askStore = async (get: SessionDataStore["get"], events: TokenEvent[] = []): Promise<{ status: number; code: string | undefined; token?: string | null }> => {
-		const { generateSessionCookie } = await import("@auth0/nextjs-auth0/testing");
-		const cookie = await generateSessionCookie({ id: forbiddenFromHere } as unknown as Parameters<typeof generateSessionCookie>[0], { secret: (await import("./fixtures.ts")).sessionSecret });
+		// The SDK's cookie is the encrypted id alone; its helper encrypts whatever it is given.
+		const cookie = await generateSessionCookie({ id: sessionId } as unknown as Parameters<typeof generateSessionCookie>[0], { secret: sessionSecret });
 		const response = await createHandler(withStore(get), events)(requestWith(cookie));
 		return { status: response.status, code: undefined, ...((await response.json()) as object) };
 	};
@@ -86,11 +85,11 @@ describe("a session store of the app", () => {
 
 	test("refuses the connection", async () => {
 		const refuse = async (): Promise<never> => {
-			throw Object.assign(new Error(`GET ${forbiddenFromHere}: connect ECONNREFUSED`), { code: "ECONNREFUSED" });
+			throw Object.assign(new Error(`GET ${sessionId}: connect ECONNREFUSED`), { code: "ECONNREFUSED" });
 		};
 		const events: TokenEvent[] = [];
 		expect(await askStore(refuse, events)).toMatchObject({ status: 503, code: "provider_unavailable" });
-		expect(JSON.stringify(events)).not.toContain(forbiddenFromHere);
+		expect(JSON.stringify(events)).not.toContain(sessionId);
 	});
 
 	test("is asked over HTTP and does not answer the connection", async () => {
@@ -104,11 +103,11 @@ describe("a session store of the app", () => {
 	test("fails in a way that nobody knows", async () => {
 		const events: TokenEvent[] = [];
 		const fail = async (): Promise<never> => {
-			throw new RangeError(`cannot read ${forbiddenFromHere}`);
+			throw new RangeError(`cannot read ${sessionId}`);
 		};
 		expect(await askStore(fail, events)).toMatchObject({ status: 500, code: "internal_error" });
 		expect(events).toMatchObject([{ cause: "RangeError" }]);
-		expect(JSON.stringify(events)).not.toContain(forbiddenFromHere);
+		expect(JSON.stringify(events)).not.toContain(sessionId);
 	});
 
 	test.each([

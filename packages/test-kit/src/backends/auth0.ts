@@ -3,33 +3,9 @@ import type { AddressInfo } from "node:net";
 import { exportJWK, generateKeyPair } from "jose";
 import { type Configuration, Provider } from "oidc-provider";
 import { type Browsing, createBrowsing, readForm } from "../browsing.ts";
+import { type Auth0User, auth0Users } from "./auth0-users.ts";
 
-/** A user of the tenant: what Auth0 would put into the ID token, by claim name. */
-export interface Auth0User {
-	readonly sub: string;
-	readonly email?: string;
-	readonly email_verified?: boolean;
-	readonly name?: string;
-	readonly nickname?: string;
-	readonly picture?: string;
-	readonly org_id?: string;
-	readonly org_name?: string;
-	/** Somebody who acts as this user (RFC 8693 §4.1), as an Auth0 Action sets it. */
-	readonly act?: { readonly sub: string };
-	readonly "https://example.com/role"?: string;
-	/** What the user wrote, where an Action copies it into the ID token. */
-	readonly user_metadata?: Readonly<Record<string, unknown>>;
-}
-
-/** The users that every tenant starts with. */
-export const auth0Users = {
-	ada: user("ada", { email: "Ada@Example.com", email_verified: true, name: "Ada", picture: "https://example.com/ada.png", "https://example.com/role": "user" }),
-	grace: user("grace", { email: "grace@example.com", email_verified: false, name: "Grace" }),
-	alan: user("alan", { email: "alan@example.com", name: "Alan" }),
-	mary: user("mary", { email: "mary@example.com", email_verified: true, name: "Mary", act: { sub: "auth0|support" } }),
-	joan: user("joan", { email: "joan@example.com", email_verified: true, name: "Joan", org_id: "org_north", org_name: "north", "https://example.com/role": "admin" }),
-	edith: user("edith", { email: "edith@example.com", email_verified: true, name: "Edith", org_id: "org_south", org_name: "south" }),
-} as const satisfies Record<string, Auth0User>;
+export { type Auth0User, auth0Users } from "./auth0-users.ts";
 
 /** How the tenant can fail: no answer, no connection, Auth0's rate limit, an HTML page where JSON is expected. */
 export type Auth0Failure = "slow" | "down" | "rate-limited" | "html";
@@ -151,7 +127,7 @@ async function tenantConfiguration(users: ReadonlyMap<string, Auth0User>, client
 		interactions: { url: (_ctx, interaction) => `/interaction/${interaction.uid}` },
 		features: { devInteractions: { enabled: false }, clientCredentials: { enabled: true }, rpInitiatedLogout: { enabled: true } },
 		routes: { authorization: "/authorize", token: "/oauth/token", userinfo: "/userinfo", jwks: "/.well-known/jwks.json", end_session: "/oidc/logout" },
-		ttl: { AccessToken: 3600, IdToken: 3600, Session: 3600, Interaction: 600, Grant: 3600, RefreshToken: 3600 },
+		ttl: { AccessToken: 3600, ClientCredentials: 3600, IdToken: 3600, Session: 3600, Interaction: 600, Grant: 3600, RefreshToken: 3600 },
 	};
 }
 
@@ -201,8 +177,4 @@ async function readBody(request: IncomingMessage): Promise<string> {
 	let body = "";
 	for await (const chunk of request) body += String(chunk);
 	return body;
-}
-
-function user(name: string, claims: Omit<Auth0User, "sub">): Auth0User {
-	return { sub: `auth0|${name}`, nickname: name, ...claims };
 }
