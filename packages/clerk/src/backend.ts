@@ -1,11 +1,14 @@
 import type { ClerkClient, User } from "@clerk/backend";
 import { createTokenHandler, type Identify, type TokenHandler, type TokenHandlerOptions, WidgetTokenError } from "@widget-token/core";
 import { isKeyError, readKeyError } from "./backend-error.ts";
-import { type ClerkAuthState, readSession } from "./session.ts";
-import { checkSessionClaimNames, type ClerkSessionClaims, readSessionClaims, type SessionClaimNames } from "./session-claims.ts";
-import { fetchUser, readUser } from "./user.ts";
+import type { ClerkAuthState } from "./session.ts";
+import type { ClerkSessionClaims, SessionClaimNames } from "./session-claims.ts";
+import { type ClerkIdentifyOptions, createSessionIdentify } from "./session-identify.ts";
 
 export type { ClerkSessionClaims, SessionClaimNames } from "./session-claims.ts";
+
+/** What `role` and `claims` get: Clerk's user, or the session's claims where `sessionClaims` is given. */
+export type ClerkSubject<Names> = [Names] extends [undefined] ? User : ClerkSessionClaims;
 
 /** The part of `createClerkClient()` that is used. */
 export interface ClerkBackendClient {
@@ -14,28 +17,16 @@ export interface ClerkBackendClient {
 }
 
 /** Options of {@link createClerkBackendIdentify}. */
-export interface ClerkBackendIdentifyOptions {
+export interface ClerkBackendIdentifyOptions<Names extends SessionClaimNames | undefined = undefined> extends ClerkIdentifyOptions<Names> {
 	/** From `createClerkClient({ secretKey, publishableKey, jwtKey })` of `@clerk/backend`; with `jwtKey` verification needs no network. */
 	readonly clerkClient: ClerkBackendClient;
 	/** The exact origins of your pages, such as `https://app.example.com`: a session token issued to any other page is refused (`azp`). */
 	readonly authorizedParties: readonly string[];
-	/** Gives tokens also to somebody who acts as the user, a support agent or an AI agent (`act`). Default: false. */
-	readonly allowImpersonation?: boolean | undefined;
-	readonly sessionClaims?: undefined;
-}
-
-/** Options of {@link createClerkBackendIdentify} that read the user from the session token alone. */
-export interface ClerkBackendClaimsIdentifyOptions extends Omit<ClerkBackendIdentifyOptions, "sessionClaims"> {
-	/** The custom session claims that stand for the user's fields. */
-	readonly sessionClaims: SessionClaimNames;
 }
 
 /**
- * Reads the signed-in user of a request on any host, from a bearer token or from Clerk's cookies, through
- * `clerkClient.authenticateRequest` and one request of `users.getUser`.
- *
- * With `sessionClaims` there is no request: the session token's custom claims are read. A ban, a lock, a deletion and
- * a changed e-mail address are then not seen until the token is renewed, which Clerk does every minute.
+ * Reads the signed-in user of a request on any host, from a bearer token or from Clerk's cookies: through
+ * `clerkClient.authenticateRequest` and one request of `users.getUser`. It accepts session tokens only.
  *
  * @throws WidgetTokenError at construction: `options_invalid`. For each request: `credential_invalid`,
  * `credential_expired`, `client_refused`, `session_pending`, `user_impersonated`, `user_disabled`,
@@ -45,42 +36,27 @@ export interface ClerkBackendClaimsIdentifyOptions extends Omit<ClerkBackendIden
  * import { createClerkClient } from "@clerk/backend";
  * import { createClerkBackendIdentify } from "@widget-token/clerk/backend";
  *
- * const clerkClient = createClerkClient({ secretKey: process.env.CLERK_SECRET_KEY, publishableKey: process.env.CLERK_PUBLISHABLE_KEY });
+ * const clerkClient = createClerkClient({ secretKey: process.env["CLERK_SECRET_KEY"]!, publishableKey: process.env["CLERK_PUBLISHABLE_KEY"]! });
  * const identify = createClerkBackendIdentify({ clerkClient, authorizedParties: ["https://app.example.com"] });
  * ```
  */
-export function createClerkBackendIdentify(options: ClerkBackendClaimsIdentifyOptions): Identify<ClerkSessionClaims>;
-export function createClerkBackendIdentify(options: ClerkBackendIdentifyOptions): Identify<User>;
-export function createClerkBackendIdentify(
-	options: ClerkBackendClaimsIdentifyOptions | ClerkBackendIdentifyOptions,
-): Identify<ClerkSessionClaims> | Identify<User> {
+export function createClerkBackendIdentify<Names extends SessionClaimNames | undefined = undefined>(
+	options: ClerkBackendIdentifyOptions<Names>,
+): Identify<ClerkSubject<Names>> {
 	const { clerkClient } = options;
 	if (typeof clerkClient?.authenticateRequest !== "function") throw new WidgetTokenError("options_invalid", { detail: "`clerkClient` is not a client of @clerk/backend" });
 	const authorizedParties = readAuthorizedParties(options.authorizedParties);
-	const allowImpersonation = options.allowImpersonation === true;
-	if (options.sessionClaims !== undefined) {
-		const names = checkSessionClaimNames(options.sessionClaims);
-		return async (request) => {
-			const session = readSession(await authenticate(clerkClient, request, authorizedParties), allowImpersonation);
-			return session && readSessionClaims(session, names);
-		};
-	}
-	return async (request, { signal }) => {
-		const session = readSession(await authenticate(clerkClient, request, authorizedParties), allowImpersonation);
-		if (session === null) return null;
-		// The SDK takes no signal: all that can be kept from happening is a request that nobody waits for.
-		signal.throwIfAborted();
-		return readUser(await fetchUser(session, (userId) => clerkClient.users.getUser(userId)), session);
+	const source = {
+		authenticate: (request: Request) => authenticate(clerkClient, request, authorizedParties),
+		getUser: (userId: string) => clerkClient.users.getUser(userId),
 	};
+	return createSessionIdentify(source, options) as Identify<ClerkSubject<Names>>;
 }
 
-type HandlerOptions<U> = Omit<TokenHandlerOptions<U>, "identify">;
-
 /** Options of {@link createClerkTokenHandler}: those of `createTokenHandler` and of `createClerkBackendIdentify`. */
-export interface ClerkTokenHandlerOptions extends HandlerOptions<User>, ClerkBackendIdentifyOptions {}
-
-/** Options of {@link createClerkTokenHandler} that read the user from the session token alone. */
-export interface ClerkClaimsTokenHandlerOptions extends HandlerOptions<ClerkSessionClaims>, ClerkBackendClaimsIdentifyOptions {}
+export interface ClerkTokenHandlerOptions<Names extends SessionClaimNames | undefined = undefined>
+	extends Omit<TokenHandlerOptions<ClerkSubject<Names>>, "identify">,
+		ClerkBackendIdentifyOptions<Names> {}
 
 /**
  * The widget-token endpoint with Clerk on any host, such as Hono, a worker or, through `toNodeHandler`, Express.
@@ -94,16 +70,13 @@ export interface ClerkClaimsTokenHandlerOptions extends HandlerOptions<ClerkSess
  *
  * const handler = createClerkTokenHandler({
  * 	widget: bestChatBot,
- * 	clerkClient: createClerkClient({ secretKey: process.env.CLERK_SECRET_KEY, publishableKey: process.env.CLERK_PUBLISHABLE_KEY }),
+ * 	clerkClient: createClerkClient({ secretKey: process.env["CLERK_SECRET_KEY"]!, publishableKey: process.env["CLERK_PUBLISHABLE_KEY"]! }),
  * 	authorizedParties: ["https://app.example.com"],
  * });
  * ```
  */
-export function createClerkTokenHandler(options: ClerkClaimsTokenHandlerOptions): TokenHandler;
-export function createClerkTokenHandler(options: ClerkTokenHandlerOptions): TokenHandler;
-export function createClerkTokenHandler(options: ClerkClaimsTokenHandlerOptions | ClerkTokenHandlerOptions): TokenHandler {
-	if (options.sessionClaims === undefined) return createTokenHandler<User>({ ...options, identify: createClerkBackendIdentify(options) });
-	return createTokenHandler<ClerkSessionClaims>({ ...options, identify: createClerkBackendIdentify(options) });
+export function createClerkTokenHandler<Names extends SessionClaimNames | undefined = undefined>(options: ClerkTokenHandlerOptions<Names>): TokenHandler {
+	return createTokenHandler<ClerkSubject<Names>>({ ...options, identify: createClerkBackendIdentify<Names>(options) });
 }
 
 async function authenticate(client: ClerkBackendClient, request: Request, authorizedParties: string[]): Promise<ClerkAuthState> {

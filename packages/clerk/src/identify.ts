@@ -1,58 +1,32 @@
 import { auth, currentUser, type User } from "@clerk/nextjs/server";
 import { type Identify, WidgetTokenError } from "@widget-token/core";
 import { isNextControlFlow } from "./next-control-flow.ts";
-import { type ClerkAuthState, readSession } from "./session.ts";
-import { checkSessionClaimNames, type ClerkSessionClaims, readSessionClaims, type SessionClaimNames } from "./session-claims.ts";
-import { fetchUser, readUser } from "./user.ts";
+import type { ClerkAuthState } from "./session.ts";
+import type { ClerkSessionClaims, SessionClaimNames } from "./session-claims.ts";
+import { type ClerkIdentifyOptions, createSessionIdentify } from "./session-identify.ts";
 
-/** Options of {@link createClerkIdentify}. */
-export interface ClerkIdentifyOptions {
-	/** Gives tokens also to somebody who acts as the user, a support agent or an AI agent (`act`). Default: false. */
-	readonly allowImpersonation?: boolean | undefined;
-}
-
-/** Options of {@link createClerkIdentify} that read the user from the session token alone. */
-export interface ClerkClaimsIdentifyOptions extends ClerkIdentifyOptions {
-	/** The custom session claims that stand for the user's fields. */
-	readonly sessionClaims: SessionClaimNames;
-}
+/** What `role` and `claims` get: Clerk's user, or the session's claims where `sessionClaims` is given. */
+export type ClerkSubject<Names> = [Names] extends [undefined] ? User : ClerkSessionClaims;
 
 /**
  * Reads the signed-in user of a Next.js App Router request: `auth()`, then one request of `currentUser()`.
  *
- * With `sessionClaims` there is no request: the session token's custom claims are read. A ban, a lock, a deletion and
- * a changed e-mail address are then not seen until the token is renewed, which Clerk does every minute.
+ * Give `createTokenHandler` also `rethrow: isNextControlFlow`; `withClerkWidgetToken` does so itself.
  *
  * @throws WidgetTokenError at construction: `options_invalid`. For each request: `credential_invalid`,
  * `credential_expired`, `client_refused`, `session_pending`, `user_impersonated`, `user_disabled`,
  * `provider_misconfigured`, `provider_unavailable` (with the backend's `Retry-After`).
  * @example
  * ```ts
- * import { createClerkIdentify } from "@widget-token/clerk";
+ * import { createClerkIdentify, isNextControlFlow } from "@widget-token/clerk";
  * import { createTokenHandler } from "@widget-token/core";
  * import { hilal } from "@widget-token/widgets";
  *
- * export const GET = createTokenHandler({ widget: hilal, identify: createClerkIdentify() });
+ * export const GET = createTokenHandler({ widget: hilal, identify: createClerkIdentify(), rethrow: isNextControlFlow });
  * ```
  */
-export function createClerkIdentify(options: ClerkClaimsIdentifyOptions): Identify<ClerkSessionClaims>;
-export function createClerkIdentify(options?: ClerkIdentifyOptions): Identify<User>;
-export function createClerkIdentify(options: Partial<ClerkClaimsIdentifyOptions> = {}): Identify<ClerkSessionClaims> | Identify<User> {
-	const allowImpersonation = options.allowImpersonation === true;
-	if (options.sessionClaims !== undefined) {
-		const names = checkSessionClaimNames(options.sessionClaims);
-		return async () => {
-			const session = readSession(await readAuth(), allowImpersonation);
-			return session && readSessionClaims(session, names);
-		};
-	}
-	return async (_request, { signal }) => {
-		const session = readSession(await readAuth(), allowImpersonation);
-		if (session === null) return null;
-		// The SDK takes no signal: all that can be kept from happening is a request that nobody waits for.
-		signal.throwIfAborted();
-		return readUser(await fetchUser(session, () => currentUser()), session);
-	};
+export function createClerkIdentify<Names extends SessionClaimNames | undefined = undefined>(options: ClerkIdentifyOptions<Names> = {}): Identify<ClerkSubject<Names>> {
+	return createSessionIdentify({ authenticate: readAuth, getUser: () => currentUser() }, options) as Identify<ClerkSubject<Names>>;
 }
 
 async function readAuth(): Promise<ClerkAuthState> {

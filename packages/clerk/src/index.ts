@@ -1,21 +1,18 @@
-import type { User } from "@clerk/nextjs/server";
 import { createTokenHandler, type TokenHandler, type TokenHandlerOptions } from "@widget-token/core";
-import { type ClerkClaimsIdentifyOptions, type ClerkIdentifyOptions, createClerkIdentify } from "./identify.ts";
+import { type ClerkSubject, createClerkIdentify } from "./identify.ts";
 import { isNextControlFlow } from "./next-control-flow.ts";
-import type { ClerkSessionClaims } from "./session-claims.ts";
+import type { SessionClaimNames } from "./session-claims.ts";
+import type { ClerkIdentifyOptions } from "./session-identify.ts";
 
-export { type ClerkClaimsIdentifyOptions, type ClerkIdentifyOptions, createClerkIdentify } from "./identify.ts";
+export { type ClerkSubject, createClerkIdentify } from "./identify.ts";
+export { isNextControlFlow } from "./next-control-flow.ts";
 export type { ClerkSessionClaims, SessionClaimNames } from "./session-claims.ts";
-
-type HandlerOptions<U> = Omit<TokenHandlerOptions<U>, "identify" | "rethrow">;
+export type { ClerkIdentifyOptions } from "./session-identify.ts";
 
 /** Options of {@link withClerkWidgetToken}: those of `createTokenHandler` and of `createClerkIdentify`. */
-export interface ClerkWidgetTokenOptions extends HandlerOptions<User>, ClerkIdentifyOptions {
-	readonly sessionClaims?: undefined;
-}
-
-/** Options of {@link withClerkWidgetToken} that read the user from the session token alone. */
-export interface ClerkClaimsWidgetTokenOptions extends HandlerOptions<ClerkSessionClaims>, ClerkClaimsIdentifyOptions {}
+export interface ClerkWidgetTokenOptions<Names extends SessionClaimNames | undefined = undefined>
+	extends Omit<TokenHandlerOptions<ClerkSubject<Names>>, "identify" | "rethrow">,
+		ClerkIdentifyOptions<Names> {}
 
 /**
  * The widget-token endpoint of a Next.js App Router app with Clerk.
@@ -36,9 +33,6 @@ export interface ClerkClaimsWidgetTokenOptions extends HandlerOptions<ClerkSessi
  * export const GET = withClerkWidgetToken({ widget: bestChatBot });
  * ```
  */
-export function withClerkWidgetToken(options: ClerkClaimsWidgetTokenOptions): TokenHandler;
-export function withClerkWidgetToken(options: ClerkWidgetTokenOptions): TokenHandler;
-export function withClerkWidgetToken(options: ClerkClaimsWidgetTokenOptions | ClerkWidgetTokenOptions): TokenHandler {
-	if (options.sessionClaims === undefined) return createTokenHandler<User>({ ...options, identify: createClerkIdentify(options), rethrow: isNextControlFlow });
-	return createTokenHandler<ClerkSessionClaims>({ ...options, identify: createClerkIdentify(options), rethrow: isNextControlFlow });
+export function withClerkWidgetToken<Names extends SessionClaimNames | undefined = undefined>(options: ClerkWidgetTokenOptions<Names>): TokenHandler {
+	return createTokenHandler<ClerkSubject<Names>>({ ...options, identify: createClerkIdentify<Names>(options), rethrow: isNextControlFlow });
 }

@@ -6,6 +6,8 @@ import { type ClerkFailure, startClerkProxy } from "./clerk-proxy.ts";
 import { type ClerkTokenOptions, createClerkTokenSigner } from "./clerk-tokens.ts";
 import { clerkOrganizations, clerkUsers, type ClerkSeedUser } from "./clerk-users.ts";
 
+export type { ClerkFailure } from "./clerk-proxy.ts";
+
 /** A session of a user at the backend. */
 export interface ClerkSession {
 	readonly id: string;

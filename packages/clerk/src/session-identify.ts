@@ -1,0 +1,44 @@
+import type { User } from "@clerk/backend";
+import { type Identify, WidgetTokenError } from "@widget-token/core";
+import { type ClerkAuthState, readSession } from "./session.ts";
+import { checkSessionClaimNames, type ClerkSessionClaims, readSessionClaims, type SessionClaimNames } from "./session-claims.ts";
+import { fetchUser, readUser } from "./user.ts";
+
+/** What decides which sessions get a token, and where the user is read from. */
+export interface ClerkIdentifyOptions<Names extends SessionClaimNames | undefined = undefined> {
+	/** Gives tokens also to somebody who acts as the user, a support agent or an AI agent (`act`). Default: false. */
+	readonly allowImpersonation?: boolean | undefined;
+	/**
+	 * Reads the user from these custom claims of the session token, without a request to Clerk's backend. Default: the
+	 * backend is asked. `role` and `claims` then get the token's claims in place of Clerk's user.
+	 *
+	 * A ban, a lock, a deletion and a changed address are not seen until the token is renewed, which Clerk does every minute.
+	 */
+	readonly sessionClaims?: Names | undefined;
+}
+
+/** How an SDK entry verifies a request and asks for a user. */
+export interface ClerkSessionSource {
+	authenticate(request: Request): Promise<ClerkAuthState>;
+	getUser(userId: string): Promise<User | null>;
+}
+
+/** The steps that every entry shares: verify the session, refuse what is no user's own, read the user. */
+export function createSessionIdentify(source: ClerkSessionSource, options: ClerkIdentifyOptions<SessionClaimNames | undefined>): Identify<User> | Identify<ClerkSessionClaims> {
+	const allowImpersonation = options.allowImpersonation ?? false;
+	if (typeof allowImpersonation !== "boolean") throw new WidgetTokenError("options_invalid", { detail: "`allowImpersonation` is not a boolean" });
+	if (options.sessionClaims !== undefined) {
+		const names = checkSessionClaimNames(options.sessionClaims);
+		return async (request: Request) => {
+			const session = readSession(await source.authenticate(request), allowImpersonation);
+			return session && readSessionClaims(session, names);
+		};
+	}
+	return async (request, { signal }) => {
+		const session = readSession(await source.authenticate(request), allowImpersonation);
+		if (session === null) return null;
+		// The SDK takes no signal: all that can be kept from happening is a request that nobody waits for.
+		signal.throwIfAborted();
+		return readUser(await fetchUser(session, (userId) => source.getUser(userId)), session);
+	};
+}
