@@ -3,8 +3,8 @@ import type { AuthClient } from "@supabase/supabase-js";
 import { createTokenHandler, type Identify, type TokenHandler, WidgetTokenError } from "@widget-token/core";
 import { readAccessToken } from "./access-token.ts";
 import { type Backend, connectBackend, readBackendError, withinTime } from "./backend.ts";
+import type { SupabaseWidgetTokenOptions } from "./edge-function.ts";
 import { checkIdentifyOptions, type SupabaseMode, type SupabaseUser, verifyAccessToken } from "./identify.ts";
-import type { SupabaseWidgetTokenOptions } from "./index.ts";
 import { readProject, type SupabaseProject } from "./project.ts";
 import { type CookieStore, createSessionCookies, type SessionCookies } from "./session-cookies.ts";
 

@@ -1,3 +1,4 @@
+import { inspect } from "node:util";
 import { createMint, type TokenHandler } from "@widget-token/core";
 import { type SupabaseMode, type SupabaseUser, withSupabaseWidgetToken } from "@widget-token/supabase";
 import { type StandInUser, type SupabaseStandIn, startSupabaseStandIn } from "@widget-token/test-kit/backends/supabase-standin";
@@ -202,6 +203,37 @@ it("sends a phone number only once it is confirmed, as E.164", async () => {
 	const known = await backend.signIn(ada({ phone: "12025550123", phone_confirmed_at: confirmed }));
 	expect((await ask(own, bearer(unconfirmed.access_token), "jupid")).claims).toMatchObject({ payload: { phone: null } });
 	expect((await ask(own, bearer(known.access_token), "jupid")).claims).toMatchObject({ payload: { phone: "+12025550123" } });
+});
+
+it("puts no part of a session into an error or its causes", async () => {
+	const anonymous = await visitor(backend).auth.signInAnonymously();
+	const banned = ada();
+	const tokens = [
+		anonymous.data.session?.access_token ?? "",
+		(await backend.signIn(banned)).access_token,
+		(await backend.signIn(ada(), { claims: { client_id: "an-oauth-client" } })).access_token,
+		(await backend.signIn(ada(), { expiresInSeconds: -1 })).access_token,
+		await backend.tokens.forge.otherKey(backend.claims(ada())),
+		backend.tokens.forge.algNone(backend.claims(ada())),
+		backend.keys.serviceRole,
+		"some text that is no token",
+	];
+	backend.ban(banned);
+	const errors: unknown[] = [];
+	const refuse = async (token: string): Promise<void> => {
+		const request = new Request(address, { headers: bearer(token) });
+		errors.push(await handler.tokenFor(request, { widget: "hilal" }).then(() => expect.unreachable("a token was given"), (error: unknown) => error));
+	};
+	for (const token of tokens) await refuse(token);
+	const good = (await backend.signIn(ada())).access_token;
+	for (const failure of ["down", "html", "html-forbidden", "rate-limited", "server-error"] as const) {
+		backend.fail(failure);
+		await refuse(good);
+	}
+	const report = errors.map((error) => inspect(error, { depth: 20, showHidden: true, maxStringLength: null })).join("\n");
+	for (const part of [...tokens, good].flatMap((token) => [token, ...token.split(".")]).filter((text) => text.length > 60 || text.startsWith("some"))) {
+		expect(report.includes(part)).toBe(false);
+	}
 });
 
 describe("a preflight", () => {

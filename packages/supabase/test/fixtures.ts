@@ -4,7 +4,7 @@ import type { TokenHandler, TokenHandlerOptions } from "@widget-token/core";
 import { type SupabaseMode, withSupabaseWidgetToken } from "@widget-token/supabase";
 import { withSupabaseWidgetToken as withCookies } from "@widget-token/supabase/ssr";
 import { type StandInSession, type StandInUser, type SupabaseStandIn, startSupabaseStandIn } from "@widget-token/test-kit/backends/supabase-standin";
-import type { ProviderFixtures, Scenario, ScenarioName } from "@widget-token/test-kit/provider-suite";
+import type { ProviderFixtures, ProviderSetup, Scenario, ScenarioName } from "@widget-token/test-kit/provider-suite";
 import { bestChatBot, hilal } from "@widget-token/widgets";
 
 /** Where the session is, how it is verified, and how the project signs. */
@@ -14,9 +14,21 @@ export interface Way {
 	readonly algorithm: "ES256" | "HS256";
 }
 
-type Headers_ = Readonly<Record<string, string>>;
+/** An endpoint in front of a project; `impatient` answers after a second without Supabase. */
+export interface Endpoint {
+	readonly address: string;
+	readonly patient: (request: Request) => Promise<Response>;
+	readonly impatient: (request: Request) => Promise<Response>;
+	/** What a process of its own has written. */
+	output?(): string;
+	close(): Promise<void>;
+}
 
-const endpoint = "https://app.example.com/api/widget-token";
+/** Builds the endpoint of a way. */
+export type Serve = (way: Way, backend: SupabaseStandIn, setup: ProviderSetup) => Promise<Endpoint>;
+
+type Credential = Readonly<Record<string, string>>;
+
 const confirmed = "2026-01-02T03:04:05Z";
 
 /** The `Cookie` header of a session, as `@supabase/ssr` writes it in the browser. */
@@ -38,12 +50,18 @@ export function createHandler(way: Way, backend: SupabaseStandIn, options: Parti
 	return way.credential === "cookie" ? withCookies(all) : withSupabaseWidgetToken(all);
 }
 
+// A busy machine takes its time for 500 requests; only a backend that never answers has to be waited for.
+const inProcess: Serve = async (way, backend, { keys, onEvent }) => {
+	const create = (timeoutSeconds: number): TokenHandler => createHandler(way, backend, { env: keys.env, onEvent, timeoutSeconds, allowUnverifiedEmail: way.mode === "getClaims" });
+	return { address: "https://app.example.com/api/widget-token", patient: create(60), impatient: create(1), close: async () => undefined };
+};
+
 /** What the provider suite needs of one way to read Supabase's users. */
-export function supabaseFixtures(way: Way): ProviderFixtures {
+export function supabaseFixtures(way: Way, name = `supabase (${way.credential}, ${way.mode}, ${way.algorithm})`, serve: Serve = inProcess): ProviderFixtures {
 	// With an asymmetric key the claims are verified without asking, so what only Supabase Auth knows is not seen.
 	const offline = way.mode === "getClaims" && way.algorithm === "ES256";
 	return {
-		name: `supabase (${way.credential}, ${way.mode}, ${way.algorithm})`,
+		name,
 		notApplicable: {
 			impersonated: "Supabase Auth has no impersonation",
 			wrongTenant: "a project has one tenant",
@@ -57,25 +75,23 @@ export function supabaseFixtures(way: Way): ProviderFixtures {
 			}),
 			...(way.credential === "cookie" && { serviceToken: "no session has it: see ssr.test.ts" }),
 		},
-		start: async ({ keys, onEvent }) => {
+		start: async (setup) => {
 			const backend = await startSupabaseStandIn({ algorithm: way.algorithm });
 			const other = await startSupabaseStandIn({ algorithm: way.algorithm });
-			const create = (timeoutSeconds: number): TokenHandler => createHandler(way, backend, { env: keys.env, onEvent, timeoutSeconds, allowUnverifiedEmail: way.mode === "getClaims" });
-			// A busy machine takes its time for 500 requests; only a backend that never answers has to be waited for.
-			const patient = create(60);
+			const { address, patient, impatient, output, close } = await serve(way, backend, setup);
 			let fetch = patient;
 			const credentials: string[] = [];
-			const present = async (session: Pick<StandInSession, "access_token"> & Partial<StandInSession>): Promise<Headers_> => {
+			const present = async (session: Pick<StandInSession, "access_token"> & Partial<StandInSession>): Promise<Credential> => {
 				credentials.push(session.access_token, ...(session.refresh_token === undefined ? [] : [session.refresh_token]));
 				if (way.credential === "bearer") return { authorization: `Bearer ${session.access_token}` };
 				const whole = { refresh_token: "of-no-session", token_type: "bearer", expires_in: 3600, expires_at: Math.floor(Date.now() / 1000) + 3600, user: {}, ...session };
 				return { cookie: sessionCookie(backend, whole) };
 			};
 			const verified = (user: Partial<StandInUser> = {}): StandInUser => backend.createUser({ email: "ada@example.com", email_confirmed_at: confirmed, ...user });
-			const signIn = async (user: StandInUser, options?: Parameters<SupabaseStandIn["signIn"]>[1]): Promise<Headers_> => present(await backend.signIn(user, options));
+			const signIn = async (user: StandInUser, options?: Parameters<SupabaseStandIn["signIn"]>[1]): Promise<Credential> => present(await backend.signIn(user, options));
 			const failing = (failure: Parameters<SupabaseStandIn["fail"]>[0]) => () => {
 				backend.fail(failure);
-				if (failure === "slow") fetch = create(1);
+				if (failure === "slow") fetch = impatient;
 				return () => {
 					backend.restore();
 					fetch = patient;
@@ -84,13 +100,13 @@ export function supabaseFixtures(way: Way): ProviderFixtures {
 			const outage = (failure: Parameters<SupabaseStandIn["fail"]>[0], outcome: string): Scenario => ({
 				headers: async () => {
 					const headers = await signIn(verified());
-					if (offline) await fetch(new Request(`${endpoint}?widget=hilal`, { headers }));
+					if (offline) await fetch(new Request(`${address}?widget=hilal`, { headers }));
 					return headers;
 				},
 				prepare: failing(failure),
 				outcome: offline ? "token" : outcome,
 			});
-			const text = (accessToken: string): Promise<Headers_> => present({ access_token: accessToken });
+			const text = (accessToken: string): Promise<Credential> => present({ access_token: accessToken });
 
 			const scenarios: Partial<Record<ScenarioName, Scenario>> = {
 				signedOut: { headers: async () => ({}), outcome: "signed_out" },
@@ -160,7 +176,7 @@ export function supabaseFixtures(way: Way): ProviderFixtures {
 			};
 
 			return {
-				endpoint,
+				endpoint: address,
 				fetch: (request) => fetch(request),
 				scenarios,
 				signInMany: (count) =>
@@ -172,6 +188,9 @@ export function supabaseFixtures(way: Way): ProviderFixtures {
 					),
 				credentials: () => credentials,
 				close: async () => {
+					await close();
+					const log = output?.() ?? "";
+					if (credentials.some((credential) => credential.length >= 16 && log.includes(credential))) throw new Error("a credential was written to the log");
 					await Promise.all([backend.close(), other.close()]);
 				},
 			};

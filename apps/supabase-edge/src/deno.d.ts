@@ -1,0 +1,5 @@
+/** What this function uses of Deno; a Deno editor knows the rest. */
+declare const Deno: {
+	readonly env: { get(name: string): string | undefined };
+	serve(options: { readonly hostname: string; readonly port: number }, handler: (request: Request) => Promise<Response>): unknown;
+};
