@@ -44,7 +44,8 @@ export type ErrorCode =
 	| "provider_unavailable"
 	| "provider_timeout"
 	| "key_unavailable"
-	| "limiter_unavailable";
+	| "limiter_unavailable"
+	| "replay_unavailable";
 
 /** One row of the table of errors. */
 export interface ErrorDescription {
@@ -105,6 +106,7 @@ const table: Record<ErrorCode, readonly [status: number, title: string, remedy: 
 	provider_timeout: [503, "The auth provider did not answer in time", "Try again."],
 	key_unavailable: [503, "The signing key could not be fetched", "Try again."],
 	limiter_unavailable: [503, "The rate limiter could not be asked", "Try again."],
+	replay_unavailable: [503, "The store of used tokens could not be asked", "Try again."],
 };
 
 /**

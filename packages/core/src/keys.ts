@@ -41,7 +41,8 @@ export interface SigningKeyOptions {
 
 const refreshMilliseconds = 60_000;
 const fetchTimeoutMilliseconds = 5_000;
-const hashes: Partial<Record<Algorithm, Hash>> = { HS256: "sha256", HS384: "sha384", HS512: "sha512" };
+/** The hash function of each HMAC algorithm. */
+export const hashes: Partial<Record<Algorithm, Hash>> = { HS256: "sha256", HS384: "sha384", HS512: "sha512" };
 
 /**
  * The contract's signing key, resolved at first use and kept with its imported form.
@@ -100,7 +101,8 @@ async function importSigningKey(value: SecretValue | undefined, contract: Contra
 	}
 }
 
-type LocalSecret = Exclude<SecretValue, Secret | RemoteSigner>;
+/** A key whose bytes, or whose `CryptoKey`, are in this process. */
+export type LocalSecret = Exclude<SecretValue, Secret | RemoteSigner>;
 
 async function hmacKey(secret: LocalSecret, contract: Contract, where: string): Promise<SigningKey> {
 	if (secret instanceof CryptoKey) return webCryptoHmacKey(secret, contract, where);
@@ -112,7 +114,8 @@ async function hmacKey(secret: LocalSecret, contract: Contract, where: string): 
 	return { kid: isJwk(secret) ? (secret as { kid?: string }).kid : undefined, sign };
 }
 
-function hmacBytes(secret: Exclude<LocalSecret, CryptoKey>, contract: Contract, where: string): Uint8Array<ArrayBuffer> {
+/** The bytes of a shared secret, by the contract's encoding where it is text. Throws `secret_invalid` for any other kind of key. */
+export function hmacBytes(secret: Exclude<LocalSecret, CryptoKey>, contract: Contract, where: string): Uint8Array<ArrayBuffer> {
 	if (typeof secret === "string") return decodeText(secret, contract, where);
 	const bytes = readBytes(secret);
 	if (bytes !== undefined) return bytes;
@@ -171,18 +174,18 @@ function unusable(where: string, problem: string, cause?: unknown): WidgetTokenE
 	return new WidgetTokenError(code, { detail: `${where} ${problem}`, ...(cause === undefined ? {} : { cause }) });
 }
 
-function isList(secrets: Secrets | undefined): secrets is readonly SecretValue[] {
+export function isList(secrets: Secrets | undefined): secrets is readonly SecretValue[] {
 	return Array.isArray(secrets);
 }
 
-function isRemoteSigner(secret: SecretValue): secret is RemoteSigner {
+export function isRemoteSigner(secret: SecretValue): secret is RemoteSigner {
 	return typeof (secret as RemoteSigner).sign === "function";
 }
 
-function isKeyObject(secret: object): secret is KeyObjectLike {
+export function isKeyObject(secret: object): secret is KeyObjectLike {
 	return typeof (secret as KeyObjectLike).export === "function";
 }
 
-function isJwk(secret: unknown): secret is JsonWebKey {
+export function isJwk(secret: unknown): secret is JsonWebKey {
 	return typeof secret === "object" && secret !== null && typeof (secret as JsonWebKey).kty === "string";
 }

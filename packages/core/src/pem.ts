@@ -33,11 +33,17 @@ async function importPrivateKey(secret: SecretValue, contract: Contract, where: 
 	return (await importJWK(jwk, contract.algorithm)) as CryptoKey;
 }
 
-function toPkcs8(text: string, contract: Contract, where: string): string {
+/** The text of a PEM file, also where it is on one line with `\n` escaped, or base64 of the file; and the label that it begins with. */
+export function readPem(text: string, where: string): { readonly pem: string; readonly label: string | undefined } {
 	let pem = text.trim();
 	if (!pem.includes("-----BEGIN ") && /^[\w+/=\s-]+$/.test(pem)) pem = decodeBase64(pem, where);
 	pem = pem.replaceAll("\\r", "").replaceAll("\\n", "\n");
-	const label = /-----BEGIN ([A-Z0-9 ]+)-----/.exec(pem)?.[1];
+	return { pem, label: /-----BEGIN ([A-Z0-9 ]+)-----/.exec(pem)?.[1] };
+}
+
+/** A private key's PEM file as PKCS#8. Throws `secret_invalid`, naming the mistake, where it is something else. */
+export function toPkcs8(text: string, contract: Contract, where: string): string {
+	const { pem, label } = readPem(text, where);
 	if (label === "PRIVATE KEY") return pem;
 	if (label === "RSA PRIVATE KEY" && /^Proc-Type:.*ENCRYPTED/m.test(pem) === false && contract.algorithm === "RS256") return wrapPkcs1(pem, where);
 	if (label === undefined) throw refused(where, "is not a PEM file");
