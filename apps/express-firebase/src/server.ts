@@ -9,7 +9,7 @@ import { homePage } from "./home-page.ts";
 initializeApp();
 
 // A custom claim, which only a server can write: getAuth().setCustomUserClaims(uid, { role: "admin" }).
-const role = (_identity: unknown, user: DecodedIdToken): string => (user["role"] === "admin" ? "admin" : "user");
+const role = (_identity: unknown, user: DecodedIdToken): string => (user.role === "admin" ? "admin" : "user");
 
 const app = express().disable("x-powered-by");
 
@@ -24,7 +24,7 @@ app.get("/", (_request, response) => {
 	response.type("html").send(homePage);
 });
 
-const server = app.listen(Number(process.env["PORT"] ?? 3000), "127.0.0.1", () => {
+const server = app.listen(Number(process.env.PORT ?? 3000), "127.0.0.1", () => {
 	const address = server.address();
 	if (address !== null && typeof address === "object") console.log(`http://localhost:${address.port}`);
 });

@@ -45,7 +45,8 @@ export function identityFromClaims<User extends FirebaseClaims>(claims: User, te
 	const { sub, iat, exp, auth_time: authTime, firebase } = claims;
 	if (typeof sub !== "string" || sub === "" || sub.length > maximumSubjectLength) throw invalid("the token names no user");
 	const latest = Date.now() / 1000 + clockToleranceSeconds;
-	if (![iat, exp, authTime].every(Number.isFinite) || iat > latest || authTime > latest) throw invalid("the token's times are missing or lie in the future");
+	if (![iat, exp, authTime].every(Number.isFinite) || iat > latest || authTime > latest)
+		throw invalid("the token's times are missing or lie in the future");
 	const provider: unknown = firebase?.sign_in_provider;
 	if (typeof provider !== "string" || provider === "") throw invalid("the token does not say how the user signed in");
 	checkTenant(firebase.tenant, tenantId);
@@ -66,7 +67,10 @@ export function identityFromClaims<User extends FirebaseClaims>(claims: User, te
 /** Refuses a user of any tenant but the configured one; none is configured: a user of any tenant. */
 export function checkTenant(tenant: unknown, tenantId: string | undefined): void {
 	if (tenant === tenantId) return;
-	const detail = tenantId === undefined ? "the user belongs to a tenant, and no tenantId is configured" : "the user does not belong to the tenant of tenantId";
+	const detail =
+		tenantId === undefined
+			? "the user belongs to a tenant, and no tenantId is configured"
+			: "the user does not belong to the tenant of tenantId";
 	throw new WidgetTokenError("tenant_mismatch", { detail });
 }
 

@@ -14,7 +14,8 @@ const cookieName = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
 
 /** Checks the `sessionCookie` option: a cookie's name is a token of RFC 6265 §4.1.1. */
 export function checkCookieName(name: string | undefined): void {
-	if (name !== undefined && !cookieName.test(name)) throw new WidgetTokenError("options_invalid", { detail: "sessionCookie is not the name of a cookie" });
+	if (name !== undefined && !cookieName.test(name))
+		throw new WidgetTokenError("options_invalid", { detail: "sessionCookie is not the name of a cookie" });
 }
 
 /**
@@ -63,7 +64,12 @@ function readCookie(header: string, name: string): string | undefined {
 	for (const pair of header.split(";")) {
 		const separator = pair.indexOf("=");
 		if (separator === -1 || pair.slice(0, separator).trim() !== name) continue;
-		values.add(pair.slice(separator + 1).trim().replace(/^"(.*)"$/, "$1"));
+		values.add(
+			pair
+				.slice(separator + 1)
+				.trim()
+				.replace(/^"(.*)"$/, "$1"),
+		);
 	}
 	// A sign-out that empties the cookie leaves no credential behind.
 	values.delete("");

@@ -1,7 +1,7 @@
 import { type Identify, WidgetTokenError } from "@widget-token/core";
 import { createRemoteJWKSet, customFetch, errors, type JWTVerifyGetKey, jwtVerify } from "jose";
 import { checkTenantId, type FirebaseClaims, identityFromClaims } from "./claims.ts";
-import { checkCookieName, checkTokenFormat, type Credential, invalid, readCredential } from "./credential.ts";
+import { type Credential, checkCookieName, checkTokenFormat, invalid, readCredential } from "./credential.ts";
 import { parseRetryAfter } from "./retry-after.ts";
 
 /** How Firebase's users are read from a request where firebase-admin cannot run. */

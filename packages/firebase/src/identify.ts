@@ -82,8 +82,8 @@ function authOf(app: App | undefined, tenantId: string | undefined): BaseAuth {
 
 /** Read at each request, as firebase-admin reads it when the app is first used. */
 function isEmulated(): boolean {
-	if (!process.env["FIREBASE_AUTH_EMULATOR_HOST"]) return false;
-	if (process.env["NODE_ENV"] === "production") {
+	if (!process.env.FIREBASE_AUTH_EMULATOR_HOST) return false;
+	if (process.env.NODE_ENV === "production") {
 		throw new WidgetTokenError("emulator_in_production", { detail: "FIREBASE_AUTH_EMULATOR_HOST is set and NODE_ENV is production" });
 	}
 	return true;

@@ -30,7 +30,8 @@ export function fromSdkError(error: unknown, type: Credential["type"]): WidgetTo
 		case "auth/mismatching-tenant-id":
 			return new WidgetTokenError("tenant_mismatch", { detail });
 		case "auth/argument-error":
-			if (blamesToken(message)) return new WidgetTokenError("credential_invalid", { detail: `the ${type} is forged, damaged or from another project` });
+			if (blamesToken(message))
+				return new WidgetTokenError("credential_invalid", { detail: `the ${type} is forged, damaged or from another project` });
 			return new WidgetTokenError("provider_unavailable", { detail: "Google's certificates could not be fetched" });
 		case "app/no-app":
 			return misconfigured("no Firebase app is initialized; call initializeApp() first, or pass `app`");
@@ -67,7 +68,8 @@ interface SdkError {
  *
  * What it says of a token begins with one of these; anything else is what the network said.
  */
-const aboutToken = /^(?:Firebase (?:ID token|session cookie) has |Decoding Firebase |verify(?:IdToken|SessionCookie)\(\) expects |First argument to verify)/;
+const aboutToken =
+	/^(?:Firebase (?:ID token|session cookie) has |Decoding Firebase |verify(?:IdToken|SessionCookie)\(\) expects |First argument to verify)/;
 
 function blamesToken(message: string | undefined): boolean {
 	return message !== undefined && aboutToken.test(message);

@@ -29,7 +29,9 @@ export interface Witness {
 /** Sends requests, and after each looks for its credential in the answer, the events, the console and the errors. */
 export function createWitness(): Witness {
 	const seen: unknown[] = [];
-	const spies = (["log", "info", "warn", "error", "debug"] as const).map((name) => vi.spyOn(console, name).mockImplementation((...line) => void seen.push(line)));
+	const spies = (["log", "info", "warn", "error", "debug"] as const).map((name) =>
+		vi.spyOn(console, name).mockImplementation((...line) => void seen.push(line)),
+	);
 	return {
 		onEvent: (event) => void seen.push(event),
 		async ask(handler, request, secrets = []) {
@@ -38,7 +40,9 @@ export function createWitness(): Witness {
 			const text = await response.text();
 			seen.push(text, [...response.headers]);
 			// The same without HTTP: what an app would log of the error.
-			await handler.tokenFor(again, { widget: new URL(again.url).searchParams.get("widget") ?? "bestchatbot" }).catch((error: unknown) => seen.push(error));
+			await handler
+				.tokenFor(again, { widget: new URL(again.url).searchParams.get("widget") ?? "bestchatbot" })
+				.catch((error: unknown) => seen.push(error));
 			const report = inspect(seen.splice(0), { depth: 20, maxStringLength: null, showHidden: true });
 			for (const secret of [...credentialsOf(request), ...secrets]) expect(report.includes(secret), "the credential leaked").toBe(false);
 			return toAnswer(response, text);
@@ -52,7 +56,9 @@ export function createWitness(): Witness {
 /** The credentials of a request and their parts, as far as they are long enough to be recognized. */
 function credentialsOf(request: Request): string[] {
 	const texts = [request.headers.get("authorization"), request.headers.get("cookie")].join(" ").split(/[\s;=,]+/);
-	return ["server-access-token", ...texts.flatMap((text) => [text, ...text.split(".")])].filter((part) => part.length > 40 || part.startsWith("server-"));
+	return ["server-access-token", ...texts.flatMap((text) => [text, ...text.split(".")])].filter(
+		(part) => part.length > 40 || part.startsWith("server-"),
+	);
 }
 
 export async function toAnswer(response: Response, text?: string): Promise<Answer> {

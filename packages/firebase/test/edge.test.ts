@@ -3,9 +3,12 @@ import { startGoogleStandIn } from "@widget-token/test-kit/backends/firebase";
 import { hilal } from "@widget-token/widgets";
 import { describe, expect, it } from "vitest";
 import { bearer, env } from "./asking.ts";
-import { describeProduction } from "./production-suite.ts";
+import { describeOutages } from "./outage-suite.ts";
+import { type CreateHandler, describeProduction } from "./production-suite.ts";
 
-describeProduction("at the edge", ({ projectId, fetch }, options) => createFirebaseTokenHandler({ projectId, fetch, ...options }));
+const createHandler: CreateHandler = ({ projectId, fetch }, options) => createFirebaseTokenHandler({ projectId, fetch, ...options });
+describeProduction("at the edge", createHandler);
+describeOutages("at the edge", createHandler);
 
 describe("the options at the edge", () => {
 	it.each(["", " ", "my/project"])("refuse the project %j", (projectId) => {
@@ -16,7 +19,13 @@ describe("the options at the edge", () => {
 it("passes on when Google says to ask again", async () => {
 	const google = await startGoogleStandIn();
 	try {
-		const handler = createFirebaseTokenHandler({ projectId: google.projectId, fetch: google.fetch, widget: hilal, env, onEvent: () => undefined });
+		const handler = createFirebaseTokenHandler({
+			projectId: google.projectId,
+			fetch: google.fetch,
+			widget: hilal,
+			env,
+			onEvent: () => undefined,
+		});
 		google.fail("rate-limited");
 		const response = await handler(bearer(google.idToken(), "hilal"));
 		expect(response.status).toBe(503);

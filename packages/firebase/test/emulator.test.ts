@@ -1,5 +1,5 @@
-import { createFirebaseTokenHandler, type FirebaseWidgetTokenOptions } from "@widget-token/firebase";
 import type { TokenHandler } from "@widget-token/core";
+import { createFirebaseTokenHandler, type FirebaseWidgetTokenOptions } from "@widget-token/firebase";
 import { type FirebaseEmulator, startFirebaseEmulator } from "@widget-token/test-kit/backends/firebase";
 import { bestChatBot, hilal } from "@widget-token/widgets";
 import { type App, deleteApp, initializeApp } from "firebase-admin/app";
@@ -14,11 +14,18 @@ describe("the accounts of the Auth emulator", () => {
 	let app: App;
 	let witness: Witness;
 	const create = (options?: FirebaseWidgetTokenOptions): TokenHandler =>
-		createFirebaseTokenHandler({ app, widgets: [bestChatBot, hilal], env, onEvent: witness.onEvent, sessionCookie: "__session", ...options });
+		createFirebaseTokenHandler({
+			app,
+			widgets: [bestChatBot, hilal],
+			env,
+			onEvent: witness.onEvent,
+			sessionCookie: "__session",
+			...options,
+		});
 	const ask = (request: Request, handler = create()): Promise<Answer> => witness.ask(handler, request);
 	beforeAll(async () => {
 		emulator = await startFirebaseEmulator();
-		process.env["FIREBASE_AUTH_EMULATOR_HOST"] = emulator.host;
+		process.env.FIREBASE_AUTH_EMULATOR_HOST = emulator.host;
 		app = initializeApp({ projectId: emulator.projectId }, "emulated");
 		witness = createWitness();
 	});
@@ -26,7 +33,7 @@ describe("the accounts of the Auth emulator", () => {
 		vi.unstubAllEnvs();
 	});
 	afterAll(async () => {
-		delete process.env["FIREBASE_AUTH_EMULATOR_HOST"];
+		delete process.env.FIREBASE_AUTH_EMULATOR_HOST;
 		witness.release();
 		await deleteApp(app);
 		await emulator.close();
@@ -36,7 +43,10 @@ describe("the accounts of the Auth emulator", () => {
 		const before = await emulator.signUp({ email: "Ada@Example.com", password, displayName: "Ada" });
 		expect(await ask(bearer(before.idToken))).toMatchObject({ status: 403, code: "email_unverified" });
 		const after = await emulator.verifyEmail(before);
-		expect(await ask(bearer(after.idToken))).toMatchObject({ status: 200, claims: { email: "ada@example.com", name: "Ada", user_id: after.uid } });
+		expect(await ask(bearer(after.idToken))).toMatchObject({
+			status: 200,
+			claims: { email: "ada@example.com", name: "Ada", user_id: after.uid },
+		});
 		const again = await emulator.signIn({ email: "ada@example.com", password });
 		expect(await ask(bearer(again.idToken))).toMatchObject({ status: 200, claims: { user_id: after.uid } });
 	});
@@ -53,7 +63,10 @@ describe("the accounts of the Auth emulator", () => {
 	it("are served by the session cookie that the Admin SDK makes, until the session is revoked or the user removed", async () => {
 		const session = await emulator.verifyEmail(await emulator.signUp({ email: "grace@example.com", password }));
 		const sessionCookie = await getAuth(app).createSessionCookie(session.idToken, { expiresIn: 300_000 });
-		expect(await ask(cookie(sessionCookie))).toMatchObject({ status: 200, claims: { email: "grace@example.com", name: "grace@example.com" } });
+		expect(await ask(cookie(sessionCookie))).toMatchObject({
+			status: 200,
+			claims: { email: "grace@example.com", name: "grace@example.com" },
+		});
 		await emulator.update(session.uid, { validSince: Math.floor(Date.now() / 1000) + 60 });
 		expect(await ask(cookie(sessionCookie))).toMatchObject({ status: 401, code: "credential_expired", token: null });
 		await emulator.remove(session.uid);
@@ -77,11 +90,14 @@ describe("the accounts of the Auth emulator", () => {
 			widget: onPilot,
 			secret: "onpilot-secret-of-the-firebase-tests-1234",
 			settings: { tenantId: "t_1", copilotId: "c_1" },
-			role: (_, user) => (user["role"] === "staff" ? "admin" : "user"),
+			role: (_, user) => (user.role === "staff" ? "admin" : "user"),
 		});
 		const session = await emulator.signUp({ email: "joy@example.com", password });
 		const renamed = await emulator.updateProfile(session, { displayName: '","role":"admin","x":"' });
-		expect(await ask(bearer(renamed.idToken, "onpilot"), handler)).toMatchObject({ status: 200, claims: { role: "user", name: '","role":"admin","x":"' } });
+		expect(await ask(bearer(renamed.idToken, "onpilot"), handler)).toMatchObject({
+			status: 200,
+			claims: { role: "user", name: '","role":"admin","x":"' },
+		});
 		await emulator.update(session.uid, { customClaims: { role: "staff" } });
 		const promoted = await emulator.refresh(session);
 		expect(await ask(bearer(promoted.idToken, "onpilot"), handler)).toMatchObject({ status: 200, claims: { role: "admin" } });

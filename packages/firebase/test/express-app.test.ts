@@ -37,11 +37,14 @@ describe("the example app of Express and Firebase", () => {
 		expect(response.status).toBe(200);
 		const { token } = (await response.json()) as { token: string };
 		const key = verificationKey(contract);
-		const { payload } = await jwtVerify(token, contract.algorithm === "RS256" ? await importSPKI(key, "RS256") : new TextEncoder().encode(key));
-		expect(payload["email"]).toBe(email);
-		if (contract.id !== "customgpt") expect([payload.sub, payload["user_id"]]).toContain(uid);
-		if (contract.id === "onpilot") expect(payload["role"]).toBe("admin");
-		if (contract.id === "customgpt") expect(payload["roles"]).toBe("admin");
+		const { payload } = await jwtVerify(
+			token,
+			contract.algorithm === "RS256" ? await importSPKI(key, "RS256") : new TextEncoder().encode(key),
+		);
+		expect(payload.email).toBe(email);
+		if (contract.id !== "customgpt") expect([payload.sub, payload.user_id]).toContain(uid);
+		if (contract.id === "onpilot") expect(payload.role).toBe("admin");
+		if (contract.id === "customgpt") expect(payload.roles).toBe("admin");
 	});
 
 	it("gives a visitor no token, and a page of another site neither", async () => {

@@ -1,7 +1,16 @@
-import { type FirebaseClaims, type FirebaseFailure, forgedFirebaseTokens, type GoogleStandIn, refusedFirebaseTokens } from "@widget-token/test-kit/backends/firebase";
+import {
+	type FirebaseClaims,
+	type FirebaseFailure,
+	forgedFirebaseTokens,
+	type GoogleStandIn,
+	refusedFirebaseTokens,
+} from "@widget-token/test-kit/backends/firebase";
 import type { ProviderUnderTest, Scenario, ScenarioName } from "@widget-token/test-kit/provider-suite";
 
-type GoogleScenarioName = Exclude<ScenarioName, "disabled" | "revoked" | "emulatorInProduction" | "impersonated" | "pendingSession" | "wrongAuthorizedParty">;
+type GoogleScenarioName = Exclude<
+	ScenarioName,
+	"disabled" | "revoked" | "emulatorInProduction" | "impersonated" | "pendingSession" | "wrongAuthorizedParty"
+>;
 
 export interface GoogleScenarios extends Pick<ProviderUnderTest, "signInMany" | "credentials"> {
 	readonly scenarios: Readonly<Record<GoogleScenarioName, Scenario>>;
@@ -15,7 +24,10 @@ export function createGoogleScenarios(google: GoogleStandIn, coolDown: () => voi
 		issued.push(token);
 		return { authorization: `Bearer ${token}` };
 	};
-	const withClaims = (outcome: string, claims?: FirebaseClaims): Scenario => ({ outcome, headers: async () => bearer(google.idToken(claims)) });
+	const withClaims = (outcome: string, claims?: FirebaseClaims): Scenario => ({
+		outcome,
+		headers: async () => bearer(google.idToken(claims)),
+	});
 	const forged = (name: string): Scenario => ({
 		outcome: "credential_invalid",
 		headers: async () => bearer(forgedFirebaseTokens[name]?.(google, google.idToken) ?? ""),

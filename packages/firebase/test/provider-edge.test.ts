@@ -15,7 +15,14 @@ describeProvider({
 	async start({ keys, onEvent }) {
 		const google = await startGoogleStandIn();
 		const create = () =>
-			createFirebaseTokenHandler({ projectId: google.projectId, fetch: google.fetch, widgets: [bestChatBot, hilal], env: keys.env, onEvent, timeoutSeconds: 1 });
+			createFirebaseTokenHandler({
+				projectId: google.projectId,
+				fetch: google.fetch,
+				widgets: [bestChatBot, hilal],
+				env: keys.env,
+				onEvent,
+				timeoutSeconds: 1,
+			});
 		let handler = create();
 		const { scenarios, signInMany, credentials } = createGoogleScenarios(google, () => {
 			handler = create();

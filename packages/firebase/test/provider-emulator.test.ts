@@ -20,7 +20,10 @@ describeProvider({
 		const emulator = await startFirebaseEmulator();
 		vi.stubEnv("FIREBASE_AUTH_EMULATOR_HOST", emulator.host);
 		const firebase = initializeApp({ projectId: emulator.projectId });
-		const app = express().all("/api/widget-token", firebaseWidgetToken({ widgets: [bestChatBot, hilal], env: keys.env, onEvent, timeoutSeconds: 1 }));
+		const app = express().all(
+			"/api/widget-token",
+			firebaseWidgetToken({ widgets: [bestChatBot, hilal], env: keys.env, onEvent, timeoutSeconds: 1 }),
+		);
 		const server = createServer(app).listen(0, "127.0.0.1");
 		await once(server, "listening");
 
@@ -88,7 +91,10 @@ describeProvider({
 				expired: text("credential_expired", changed(ada, { exp: seconds - 10 })),
 				forged: text("credential_invalid", changed(ada, { sub: "nobody" })),
 				// The emulator signs nothing: here "none" is the genuine algorithm, and any other is the forgery.
-				algNone: text("credential_invalid", ada.idToken.replace(/^[^.]*/, Buffer.from('{"alg":"HS256","typ":"JWT"}').toString("base64url"))),
+				algNone: text(
+					"credential_invalid",
+					ada.idToken.replace(/^[^.]*/, Buffer.from('{"alg":"HS256","typ":"JWT"}').toString("base64url")),
+				),
 				garbled: text("credential_invalid", "ada-uid"),
 				emptyToken: { outcome: "credential_invalid", headers: async () => ({ authorization: "Bearer" }) },
 				emulatorInProduction: {

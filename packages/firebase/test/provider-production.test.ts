@@ -17,7 +17,14 @@ describeProvider({
 		const credential = { getAccessToken: async () => ({ access_token: serverAccessToken, expires_in: 3600 }) };
 		const create = () => {
 			const app = initializeApp({ projectId: google.projectId, httpAgent: google.agent, credential }, randomUUID());
-			return createFirebaseTokenHandler({ app, checkRevoked: true, widgets: [bestChatBot, hilal], env: keys.env, onEvent, timeoutSeconds: 1 });
+			return createFirebaseTokenHandler({
+				app,
+				checkRevoked: true,
+				widgets: [bestChatBot, hilal],
+				env: keys.env,
+				onEvent,
+				timeoutSeconds: 1,
+			});
 		};
 		let handler = create();
 		const { scenarios, signInMany, withClaims, credentials } = createGoogleScenarios(google, () => {

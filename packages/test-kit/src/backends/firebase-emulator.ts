@@ -55,7 +55,9 @@ export async function startFirebaseEmulator(projectId = "demo-widget-token"): Pr
 	const { createApp } = createRequire(import.meta.url)("firebase-tools/lib/emulator/auth/server") as { createApp: CreateApp };
 	const app = await createApp(projectId);
 	const failure = createFailureSwitch();
-	const server = createServer((request, response) => void failure.intercept(response).then((answered) => answered || app(request, response)));
+	const server = createServer(
+		(request, response) => void failure.intercept(response).then((answered) => answered || app(request, response)),
+	);
 	const listen = async (port: number): Promise<void> => {
 		server.listen(port, "127.0.0.1");
 		await once(server, "listening");
@@ -82,13 +84,18 @@ export async function startFirebaseEmulator(projectId = "demo-widget-token"): Pr
 	const asBrowser = async (method: string, body: Json): Promise<Json> =>
 		call(`identitytoolkit.googleapis.com/v1/accounts:${method}?key=any`, body);
 	const asAdmin = async (method: string, body: Json, tenantId?: string): Promise<Json> =>
-		call(`identitytoolkit.googleapis.com/v1/projects/${projectId}${tenantId === undefined ? "" : `/tenants/${tenantId}`}${method}`, body, true);
+		call(
+			`identitytoolkit.googleapis.com/v1/projects/${projectId}${tenantId === undefined ? "" : `/tenants/${tenantId}`}${method}`,
+			body,
+			true,
+		);
 	const testData = async (collection: string): Promise<Json[]> =>
 		(await call(`emulator/v1/projects/${projectId}/${collection}`, undefined, true, "GET"))[collection] as Json[];
-	const signedIn = async (method: string, body: Json): Promise<FirebaseSession> => toSession(await asBrowser(method, { ...body, returnSecureToken: true }));
+	const signedIn = async (method: string, body: Json): Promise<FirebaseSession> =>
+		toSession(await asBrowser(method, { ...body, returnSecureToken: true }));
 	const refresh = async ({ refreshToken }: FirebaseSession): Promise<FirebaseSession> => {
 		const answer = await call("securetoken.googleapis.com/v1/token?key=any", { grant_type: "refresh_token", refresh_token: refreshToken });
-		return { uid: String(answer["user_id"]), idToken: String(answer["id_token"]), refreshToken: String(answer["refresh_token"]) };
+		return { uid: String(answer.user_id), idToken: String(answer.id_token), refreshToken: String(answer.refresh_token) };
 	};
 
 	return {
@@ -100,8 +107,8 @@ export async function startFirebaseEmulator(projectId = "demo-widget-token"): Pr
 		signInAnonymously: () => signedIn("signUp", {}),
 		async signInWithPhone(phoneNumber) {
 			const { sessionInfo } = await asBrowser("sendVerificationCode", { phoneNumber, recaptchaToken: "any" });
-			const sent = (await testData("verificationCodes")).find((code) => code["sessionInfo"] === sessionInfo);
-			return signedIn("signInWithPhoneNumber", { sessionInfo, code: sent?.["code"] });
+			const sent = (await testData("verificationCodes")).find((code) => code.sessionInfo === sessionInfo);
+			return signedIn("signInWithPhoneNumber", { sessionInfo, code: sent?.code });
 		},
 		signInWithCustomToken: (token) => signedIn("signInWithCustomToken", { token }),
 		async updateProfile(session, profile) {
@@ -110,8 +117,8 @@ export async function startFirebaseEmulator(projectId = "demo-widget-token"): Pr
 		},
 		async verifyEmail(session) {
 			const { email } = await asBrowser("sendOobCode", { requestType: "VERIFY_EMAIL", idToken: session.idToken });
-			const sent = (await testData("oobCodes")).findLast((code) => code["email"] === email && code["requestType"] === "VERIFY_EMAIL");
-			await asBrowser("update", { oobCode: sent?.["oobCode"] });
+			const sent = (await testData("oobCodes")).findLast((code) => code.email === email && code.requestType === "VERIFY_EMAIL");
+			await asBrowser("update", { oobCode: sent?.oobCode });
 			return refresh(session);
 		},
 		async update(uid, { customClaims, validSince, ...update }, tenantId) {
@@ -156,6 +163,6 @@ export async function startFirebaseEmulator(projectId = "demo-widget-token"): Pr
 function toSession({ localId, idToken, refreshToken }: Json): FirebaseSession {
 	let uid = localId;
 	// signInWithCustomToken is the one answer without the user's id.
-	if (uid === undefined) uid = (JSON.parse(Buffer.from(String(idToken).split(".")[1] ?? "", "base64url").toString()) as Json)["sub"];
+	if (uid === undefined) uid = (JSON.parse(Buffer.from(String(idToken).split(".")[1] ?? "", "base64url").toString()) as Json).sub;
 	return { uid: String(uid), idToken: String(idToken), refreshToken: String(refreshToken) };
 }

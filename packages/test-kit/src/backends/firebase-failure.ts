@@ -27,7 +27,8 @@ export function createFailureSwitch(): FailureSwitch {
 		async intercept(response) {
 			if (current === "slow") await new Promise<void>((resolve) => held.add(resolve));
 			if (current === "rate-limited") response.writeHead(429, { "content-type": "application/json", "retry-after": "17" }).end(quotaError);
-			else if (current === "html") response.writeHead(200, { "content-type": "text/html" }).end("<!doctype html><title>Sign in to the network</title>");
+			else if (current === "html")
+				response.writeHead(200, { "content-type": "text/html" }).end("<!doctype html><title>Sign in to the network</title>");
 			else return false;
 			return true;
 		},

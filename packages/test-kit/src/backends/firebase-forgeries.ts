@@ -56,9 +56,18 @@ export const forgedFirebaseTokens: Readonly<Record<string, ForgeFirebaseToken>> 
 
 /** Genuine tokens that are refused all the same, with their codes. */
 export const refusedFirebaseTokens: Readonly<Record<string, { readonly claims: () => FirebaseClaims; readonly code: ErrorCode }>> = {
-	"an expired session": { claims: () => ({ iat: inSeconds(-3700), auth_time: inSeconds(-3700), exp: inSeconds(-100) }), code: "credential_expired" },
-	"an anonymous user": { claims: () => ({ email: undefined, firebase: { identities: {}, sign_in_provider: "anonymous" } }), code: "user_anonymous" },
-	"a user of a tenant": { claims: () => ({ firebase: { identities: {}, sign_in_provider: "password", tenant: "blue-x1" } }), code: "tenant_mismatch" },
+	"an expired session": {
+		claims: () => ({ iat: inSeconds(-3700), auth_time: inSeconds(-3700), exp: inSeconds(-100) }),
+		code: "credential_expired",
+	},
+	"an anonymous user": {
+		claims: () => ({ email: undefined, firebase: { identities: {}, sign_in_provider: "anonymous" } }),
+		code: "user_anonymous",
+	},
+	"a user of a tenant": {
+		claims: () => ({ firebase: { identities: {}, sign_in_provider: "password", tenant: "blue-x1" } }),
+		code: "tenant_mismatch",
+	},
 };
 
 /** As `createCustomToken()` makes it: signed by the app's service account, for Google and not for the app. */

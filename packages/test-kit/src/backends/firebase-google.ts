@@ -53,7 +53,9 @@ export async function startGoogleStandIn(projectId = "widget-token-test"): Promi
 
 	const certificate = selfSignedCertificate(key, "securetoken.system.gserviceaccount.com");
 	const certificates = JSON.stringify({ [googleKeyId]: certificate });
-	const jwks = JSON.stringify({ keys: [{ ...createPublicKey(key).export({ format: "jwk" }), kid: googleKeyId, use: "sig", alg: "RS256" }] });
+	const jwks = JSON.stringify({
+		keys: [{ ...createPublicKey(key).export({ format: "jwk" }), kid: googleKeyId, use: "sig", alg: "RS256" }],
+	});
 	const documents: Readonly<Record<string, string>> = {
 		"www.googleapis.com/robot/v1/metadata/x509/securetoken@system.gserviceaccount.com": certificates,
 		"www.googleapis.com/identitytoolkit/v3/relyingparty/publicKeys": certificates,
@@ -63,7 +65,9 @@ export async function startGoogleStandIn(projectId = "widget-token-test"): Promi
 
 	async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
 		// firebase-admin names the host in its header, `fetch` below in the path.
-		const address = request.headers.host?.endsWith(".googleapis.com") ? `${request.headers.host}${request.url}` : (request.url ?? "").slice(1);
+		const address = request.headers.host?.endsWith(".googleapis.com")
+			? `${request.headers.host}${request.url}`
+			: (request.url ?? "").slice(1);
 		requests.push(address);
 		const body = await text(request);
 		if (await failure.intercept(response)) return;
