@@ -27,8 +27,7 @@ export function createFailureSwitch(): FailureSwitch {
 		async intercept(response) {
 			if (current === "slow") await new Promise<void>((resolve) => held.add(resolve));
 			if (current === "rate-limited") response.writeHead(429, { "content-type": "application/json", "retry-after": "17" }).end(quotaError);
-			else if (current === "html")
-				response.writeHead(200, { "content-type": "text/html" }).end("<!doctype html><title>Sign in to the network</title>");
+			else if (current === "html") response.writeHead(200, { "content-type": "text/html" }).end(webPage);
 			else return false;
 			return true;
 		},
@@ -36,3 +35,5 @@ export function createFailureSwitch(): FailureSwitch {
 }
 
 const quotaError = JSON.stringify({ error: { code: 429, message: "QUOTA_EXCEEDED", status: "RESOURCE_EXHAUSTED" } });
+// It quotes firebase-admin, which puts the page into the message that tells a bad token from an outage.
+const webPage = "<!doctype html><title>Sign in to the network</title>Firebase ID token has no way out. Firebase session cookie has none.";
