@@ -1,6 +1,5 @@
 import { auth, currentUser, type User } from "@clerk/nextjs/server";
 import { type Identify, WidgetTokenError } from "@widget-token/core";
-import { isNextControlFlow } from "./next-control-flow.ts";
 import type { ClerkAuthState } from "./session.ts";
 import type { ClerkSessionClaims, SessionClaimNames } from "./session-claims.ts";
 import { type ClerkIdentifyOptions, createSessionIdentify } from "./session-identify.ts";
@@ -35,20 +34,16 @@ async function readAuth(): Promise<ClerkAuthState> {
 		const { authStatus, authReason } = session.debug();
 		return { status: authStatus, reason: authReason, session };
 	} catch (error) {
-		throw isNextControlFlow(error) ? error : readAuthError(error);
+		throw readAuthError(error);
 	}
 }
 
-// What auth() throws are plain errors; each says what is wrong in a sentence that begins with "Clerk:".
-const mistakes: readonly (readonly [RegExp, string])[] = [
-	[/"use cache"/, 'auth() was called inside a function with "use cache"; ask for the token outside of it'],
-	[/App Router/, "auth() was called outside a request of the App Router; call the handler from a route handler, tokenFor() from a Server Component"],
-	[/decrypt|encryption/i, "the proxy and the route have different keys; give both the same CLERK_SECRET_KEY and CLERK_ENCRYPTION_KEY"],
-	[/middleware|proxy/i, "clerkMiddleware() did not run; export it from proxy.ts (middleware.ts before Next.js 16) beside the app folder, with a `matcher` that covers this route"],
-];
-
+// auth() throws plain errors; those that explain a mistake in the set-up begin with "Clerk:", Next's own do not.
 function readAuthError(error: unknown): unknown {
-	if (!(error instanceof Error) || error instanceof WidgetTokenError) return error;
-	const step = mistakes.find(([pattern]) => pattern.test(error.message))?.[1];
-	return step === undefined ? error : new WidgetTokenError("provider_misconfigured", { detail: step, cause: error });
+	if (!(error instanceof Error) || !error.message.startsWith("Clerk:")) return error;
+	const [sentence = ""] = error.message.split("\n");
+	const detail = /clerkMiddleware\(\)|did not run/.test(sentence)
+		? "clerkMiddleware() did not run; export it from proxy.ts (middleware.ts before Next.js 16) beside the app folder, with a `matcher` that covers this route"
+		: sentence;
+	return new WidgetTokenError("provider_misconfigured", { detail, cause: error });
 }

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { createClerkClient } from "@clerk/backend";
 import type { TokenEvent } from "@widget-token/core";
 import { type ClerkBackend, startClerkBackend } from "@widget-token/test-kit/backends/clerk";
@@ -172,7 +173,9 @@ describe("@widget-token/clerk/backend", () => {
 	});
 
 	test("an expired token is refused, not renewed: the endpoint sets no cookies", async () => {
-		const headers = await credentials.cookie(clerkUsers.ada, { lifetimeSeconds: -60 });
+		const { cookie = "" } = await credentials.cookie(clerkUsers.ada, { lifetimeSeconds: -60 });
+		const suffix = createHash("sha1").update(backend.publishableKey).digest("base64url").slice(0, 8);
+		const headers = { cookie: `${cookie}; __refresh_${suffix}=refresh-token` };
 		const before = backend.requests.length;
 		const { response, outcome } = await ask(createHandler(), { ...headers, accept: "text/html", "sec-fetch-dest": "document" }, `${endpoint}?__clerk_db_jwt=browser`);
 		expect(outcome).toBe("credential_expired");
