@@ -81,9 +81,9 @@ export function checkSecretText(text: string, contract: Contract, where: string)
 	if (text === "") refuse("secret_missing", `${where} is empty`);
 	if (/^(["'`]).*\1\s*$/s.test(text)) refuse("secret_quoted");
 	if (contract.key.encoding === "pem" || contract.key.encoding === "base64-pem") return;
-	if (text !== text.trim()) refuse("secret_whitespace");
 	if (text.includes("-----BEGIN ")) refuse("secret_is_pem");
-	if (text.startsWith("{") && text.includes('"kty"')) refuse("secret_is_jwk");
+	if (text.trimStart().startsWith("{") && text.includes('"kty"')) refuse("secret_is_jwk");
+	if (text !== text.trim()) refuse("secret_whitespace");
 	if (placeholder.test(text) || new Set(text).size < 6) refuse("secret_placeholder");
 }
 
