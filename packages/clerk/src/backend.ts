@@ -1,10 +1,12 @@
 import type { ClerkClient, User } from "@clerk/backend";
 import { createTokenHandler, type Identify, type TokenHandler, type TokenHandlerOptions, WidgetTokenError } from "@widget-token/core";
 import { isKeyError, readKeyError } from "./backend-error.ts";
+import type { ClerkIdentifyOptions } from "./identify-options.ts";
 import type { ClerkAuthState } from "./session.ts";
 import type { ClerkSessionClaims, SessionClaimNames } from "./session-claims.ts";
-import { type ClerkIdentifyOptions, createSessionIdentify } from "./session-identify.ts";
+import { createSessionIdentify } from "./session-identify.ts";
 
+export type { ClerkIdentifyOptions } from "./identify-options.ts";
 export type { ClerkSessionClaims, SessionClaimNames } from "./session-claims.ts";
 
 /** What `role` and `claims` get: Clerk's user, or the session's claims where `sessionClaims` is given. */

@@ -1,8 +1,9 @@
 import { auth, currentUser, type User } from "@clerk/nextjs/server";
 import { type Identify, WidgetTokenError } from "@widget-token/core";
+import type { ClerkIdentifyOptions } from "./identify-options.ts";
 import type { ClerkAuthState } from "./session.ts";
 import type { ClerkSessionClaims, SessionClaimNames } from "./session-claims.ts";
-import { type ClerkIdentifyOptions, createSessionIdentify } from "./session-identify.ts";
+import { createSessionIdentify } from "./session-identify.ts";
 
 /** What `role` and `claims` get: Clerk's user, or the session's claims where `sessionClaims` is given. */
 export type ClerkSubject<Names> = [Names] extends [undefined] ? User : ClerkSessionClaims;

@@ -1,13 +1,13 @@
 import { createTokenHandler, type TokenHandler, type TokenHandlerOptions } from "@widget-token/core";
 import { type ClerkSubject, createClerkIdentify } from "./identify.ts";
+import type { ClerkIdentifyOptions } from "./identify-options.ts";
 import { isNextControlFlow } from "./next-control-flow.ts";
 import type { SessionClaimNames } from "./session-claims.ts";
-import type { ClerkIdentifyOptions } from "./session-identify.ts";
 
 export { type ClerkSubject, createClerkIdentify } from "./identify.ts";
+export type { ClerkIdentifyOptions } from "./identify-options.ts";
 export { isNextControlFlow } from "./next-control-flow.ts";
 export type { ClerkSessionClaims, SessionClaimNames } from "./session-claims.ts";
-export type { ClerkIdentifyOptions } from "./session-identify.ts";
 
 /** Options of {@link withClerkWidgetToken}: those of `createTokenHandler` and of `createClerkIdentify`. */
 export interface ClerkWidgetTokenOptions<Names extends SessionClaimNames | undefined = undefined>

@@ -1,4 +1,4 @@
-import { exportSPKI, exportJWK, generateKeyPair, type JWK, SignJWT } from "jose";
+import { exportJWK, exportSPKI, generateKeyPair, type JWK, SignJWT } from "jose";
 
 /** Clerk's mark of a kind of token, in the protected header (`@clerk/backend` `tokens/jwtCategories.ts`). */
 export const clerkTokenCategory = { session: "cl_B7d4PD111AAA", jwtTemplate: "cl_B7d4PD222AAA", machine: "cl_B7d4PD333AAA", ignored: "cl_I7d4PD111III" } as const;
@@ -35,10 +35,11 @@ export async function createClerkTokenSigner(issuer: string): Promise<ClerkToken
 		jwtKey: await exportSPKI(instance.publicKey),
 		jwks: { keys: [{ ...(await exportJWK(instance.publicKey)), kid, use: "sig", alg: "RS256" }] },
 		async sign(emulated, authorizedParty, options = {}) {
-			const { org_id, org_role, org_slug, org_permissions, metadata, iss, ...session } = emulated;
+			const { sid, sub, org_id, org_role, org_slug } = emulated;
 			const now = Math.floor(Date.now() / 1000);
 			const payload = withoutUndefined({
-				...session,
+				sid,
+				sub,
 				azp: options.authorizedParty ?? authorizedParty,
 				exp: now + (options.lifetimeSeconds ?? 3600),
 				fva: [0, -1],
