@@ -1,6 +1,6 @@
 import type { ClaimRule, Contract, CustomClaimRule, HmacContract, IdentityClaimRule, JwtContract, RoleClaimRule } from "./contract.ts";
 import { WidgetTokenError } from "./errors.ts";
-import { type Identity, type IdentityField, normalizeText, readIdentityText } from "./identity.ts";
+import { createTextReader, type Identity, type IdentityField, normalizeText, type TextReader } from "./identity.ts";
 import type { Environment } from "./secret.ts";
 
 /** What a contract's claims are built from, beside the identity. */
@@ -22,51 +22,53 @@ export interface EmailPolicy {
 export type ClaimsEncoder = (identity: Identity, inputs: ClaimInputs) => string;
 
 /**
- * Compiles a contract's claims into one function from identity to JSON text.
+ * Compiles a contract's claims into one function from identity to the payload's JSON text.
  *
- * The text is assembled claim by claim rather than by `JSON.stringify` of an object: most claims are plain ASCII,
- * which the check of the text has then already shown to need no escape.
+ * The text is joined claim by claim instead of by `JSON.stringify` of an object: what never changes is encoded once,
+ * and text that needs no normalisation needs no escape either.
  */
 export function compileClaims(contract: JwtContract, settings: Settings, policy: EmailPolicy): ClaimsEncoder {
-	const claims = Object.entries(contract.claims).map(([key, rule]) => {
+	const startsAlways = Object.values(contract.claims)[0]?.required === true;
+	const claims = Object.entries(contract.claims).map(([key, rule], index) => {
 		const name = rule.nameSetting === undefined ? key : (settings[rule.nameSetting] as string);
-		const read = claimReader(key, rule, contract, settings, policy);
-		return { key, name, prefix: `${JSON.stringify(name)}:`, read, required: rule.required === true, rule };
+		const prefix = `${index === 0 && startsAlways ? "{" : ","}${JSON.stringify(name)}:`;
+		return { key, name, rule, encode: claimEncoder(key, prefix, rule, contract, settings, policy) };
 	});
-	const owned = new Set<string>();
+	const names = new Set<string>();
 	for (const { name } of claims) {
-		if (owned.has(name)) throw new WidgetTokenError("claim_reserved", { detail: `${name} of ${contract.id} is configured twice` });
-		owned.add(name);
+		if (names.has(name)) throw new WidgetTokenError("claim_reserved", { detail: `${name} of ${contract.id} is configured twice` });
+		names.add(name);
 	}
+	const groups = (contract.oneOf ?? []).map((group) => claims.filter(({ key }) => group.includes(key)));
 
 	return (identity, inputs) => {
-		checkEmailRequirement(identity, policy);
+		if (policy.requireVerifiedEmail === true) checkVerifiedEmail(identity);
 		let json = "";
-		const absent: string[] = [];
-		for (const { key, name, prefix, read, required, rule } of claims) {
-			const value = read(identity, inputs);
-			if (value !== undefined) json += json === "" ? prefix + value : `,${prefix}${value}`;
-			else if (required) throw missing(name, rule, identity, contract);
-			else absent.push(key);
+		for (const claim of claims) {
+			const member = claim.encode(identity, inputs);
+			if (member !== undefined) json += member;
+			else if (claim.rule.required === true) throw missing(claim.name, claim.rule, identity, contract);
 		}
 		for (const name in inputs.custom) {
-			checkCustomClaim(name, contract, owned);
-			if (Object.hasOwn(contract.claims, name)) continue;
-			if (inputs.custom[name] !== undefined) json += `,${JSON.stringify(name)}:${encodeJson(inputs.custom[name], name)}`;
+			checkCustomClaim(name, contract, names);
+			const value = inputs.custom[name];
+			if (value !== undefined && !Object.hasOwn(contract.claims, name)) json += `,${JSON.stringify(name)}:${encodeJson(value, name)}`;
 		}
-		for (const group of contract.oneOf ?? []) {
-			if (group.every((key) => absent.includes(key))) throw new WidgetTokenError("claim_missing", { detail: `${contract.id} requires one of ${group.join(", ")}` });
+		for (const group of groups) {
+			if (group.some(({ encode }) => encode(identity, inputs) !== undefined)) continue;
+			throw new WidgetTokenError("claim_missing", { detail: `${contract.id} requires one of ${group.map(({ name }) => name).join(", ")}` });
 		}
-		return `{${json}}`;
+		return startsAlways ? `${json}}` : `{${json.slice(1)}}`;
 	};
 }
 
 /** The text that an HMAC contract signs. */
 export function compileMessage(contract: HmacContract, policy: EmailPolicy): (identity: Identity) => string {
 	const { field, transform } = contract.message;
+	const read = sendableReader(field, policy);
 	return (identity) => {
-		checkEmailRequirement(identity, policy);
-		const text = readField(identity, field, policy);
+		if (policy.requireVerifiedEmail === true) checkVerifiedEmail(identity);
+		const text = read(identity);
 		if (text === undefined) throw missing(field, { from: "identity", field }, identity, contract);
 		return transform === "lowercase" ? text.toLowerCase() : text;
 	};
@@ -88,51 +90,56 @@ export function readSettings(contract: Contract, settings: Settings = {}, env: E
 	return values;
 }
 
-type ClaimReader = (identity: Identity, inputs: ClaimInputs) => string | undefined;
+/** One member of the payload's JSON text, with what separates it from the one before; undefined when there is nothing to send. */
+type ClaimEncoder = (identity: Identity, inputs: ClaimInputs) => string | undefined;
 
-function claimReader(name: string, rule: ClaimRule, contract: JwtContract, settings: Settings, policy: EmailPolicy): ClaimReader {
+function claimEncoder(key: string, prefix: string, rule: ClaimRule, contract: JwtContract, settings: Settings, policy: EmailPolicy): ClaimEncoder {
+	const withPrefix = (json: string | undefined): string | undefined => (json === undefined ? undefined : prefix + json);
 	switch (rule.from) {
 		case "identity":
-			return identityReader(rule, policy);
+			return identityEncoder(prefix, rule, policy);
 		case "setting": {
-			const value = JSON.stringify(settings[rule.setting]);
-			return () => value;
+			const member = prefix + JSON.stringify(settings[rule.setting]);
+			return () => member;
 		}
 		case "constant": {
-			const value = JSON.stringify(rule.value);
-			return () => value;
+			const member = prefix + JSON.stringify(rule.value);
+			return () => member;
 		}
 		case "generated":
-			if (rule.generate === "issuedAt") return (_, { issuedAt }) => String(issuedAt);
-			if (rule.generate === "expirationTime") return (_, { expirationTime }) => String(expirationTime);
-			return (_, { uuid }) => JSON.stringify(uuid());
+			if (rule.generate === "issuedAt") return (_, { issuedAt }) => prefix + issuedAt;
+			if (rule.generate === "expirationTime") return (_, { expirationTime }) => prefix + expirationTime;
+			return (_, { uuid }) => prefix + JSON.stringify(uuid());
 		case "role":
-			return (_, { role }) => encodeRole(role, rule, contract);
+			return roleEncoder(prefix, rule, contract);
 		case "custom":
-			return (_, { custom }) => encodeCustom(custom[name], name, rule);
+			return (_, { custom }) => withPrefix(encodeCustom(custom[key], key, rule));
 	}
 }
 
-function identityReader({ field, transform, fallbackField }: IdentityClaimRule, policy: EmailPolicy): ClaimReader {
-	if (field === "emailVerified") {
-		return ({ emailVerified }) => (typeof emailVerified === "boolean" ? String(emailVerified) : undefined);
-	}
+function identityEncoder(prefix: string, { field, transform, fallbackField }: IdentityClaimRule, policy: EmailPolicy): ClaimEncoder {
+	if (field === "emailVerified") return ({ emailVerified }) => (typeof emailVerified === "boolean" ? prefix + emailVerified : undefined);
+	const opening = `${prefix}"`;
+	const read = sendableReader(field, policy);
+	const readFallback = fallbackField && sendableReader(fallbackField, policy);
 	return (identity) => {
-		const text = readField(identity, field, policy) ?? (fallbackField === undefined ? undefined : readField(identity, fallbackField, policy));
+		const text = read(identity) ?? readFallback?.(identity);
 		if (text === undefined) return undefined;
-		return quote(transform === "lowercase" ? text.toLowerCase() : text);
+		const value = transform === "lowercase" ? text.toLowerCase() : text;
+		return needsEscape.test(value) ? prefix + JSON.stringify(value) : `${opening + value}"`;
 	};
 }
 
 // An address that nobody has verified proves nothing: whoever registers it first would be served as its owner.
-function readField(identity: Identity, field: IdentityField, { allowUnverifiedEmail }: EmailPolicy): string | undefined {
-	if (field === "email" && identity.emailVerified !== true && allowUnverifiedEmail !== true) return undefined;
-	return readIdentityText(identity, field);
+function sendableReader(field: IdentityField, { allowUnverifiedEmail }: EmailPolicy): TextReader {
+	const read = createTextReader(field);
+	if (field !== "email" || allowUnverifiedEmail === true) return read;
+	return (identity) => (identity.emailVerified === true ? read(identity) : undefined);
 }
 
-function checkEmailRequirement(identity: Identity, { requireVerifiedEmail }: EmailPolicy): void {
-	if (requireVerifiedEmail !== true || identity.emailVerified === true) return;
-	throw new WidgetTokenError(identity.email === undefined ? "claim_missing" : "email_unverified", { detail: "`requireVerifiedEmail` is set" });
+function checkVerifiedEmail({ email, emailVerified }: Identity): void {
+	if (email !== undefined && emailVerified === true) return;
+	throw new WidgetTokenError(email === undefined ? "claim_missing" : "email_unverified", { detail: "`requireVerifiedEmail` is set" });
 }
 
 function missing(name: string, rule: ClaimRule, identity: Identity, contract: Contract): WidgetTokenError {
@@ -143,31 +150,46 @@ function missing(name: string, rule: ClaimRule, identity: Identity, contract: Co
 }
 
 /** Refuses a claim of the integrator's that the contract owns or the vendor does not take. */
-export function checkCustomClaim(name: string, contract: JwtContract, owned?: ReadonlySet<string>): void {
-	if (Object.hasOwn(contract.claims, name) ? contract.claims[name]?.from === "custom" : contract.additionalClaims === true && owned?.has(name) !== true) return;
+export function checkCustomClaim(name: string, contract: JwtContract, names?: ReadonlySet<string>): void {
+	if (Object.hasOwn(contract.claims, name) ? contract.claims[name]?.from === "custom" : contract.additionalClaims === true && names?.has(name) !== true) return;
 	throw new WidgetTokenError("claim_reserved", { detail: `${name} cannot be set for ${contract.id}` });
 }
 
 const roleLimit = 255;
 
+// Most users have the same few roles, often the same one in a row.
+function roleEncoder(prefix: string, rule: RoleClaimRule, contract: JwtContract): ClaimEncoder {
+	let last: { role: string; member: string } | undefined;
+	return (_, { role }) => {
+		if (last !== undefined && role === last.role) return last.member;
+		const json = encodeRole(role, rule, contract);
+		if (json === undefined) return undefined;
+		const member = prefix + json;
+		if (typeof role === "string") last = { role, member };
+		return member;
+	};
+}
+
 function encodeRole(role: unknown, { type, oneOf }: RoleClaimRule, contract: JwtContract): string | undefined {
 	if (role === undefined || role === null || role === "" || (Array.isArray(role) && role.length === 0)) return undefined;
 	if (Array.isArray(role) && type === "string") throw new WidgetTokenError("claim_invalid", { detail: `${contract.id} takes one role, and \`role\` returned an array` });
-	const names = (Array.isArray(role) ? role : [role]).map((name) => normalizeText(name, "role", roleLimit));
-	for (const name of names) {
+	const readName = (value: unknown): string => {
+		const name = normalizeText(value, "role", roleLimit);
 		if (name === "") throw new WidgetTokenError("claim_invalid", { detail: `\`role\` returned an empty name for ${contract.id}` });
-		if (oneOf?.includes(name) === false) throw new WidgetTokenError("claim_invalid", { detail: `\`role\` returned another value for ${contract.id} than ${oneOf.join(", ")}` });
-	}
-	return JSON.stringify(Array.isArray(role) ? names : names[0]);
+		if (oneOf?.includes(name) !== false) return name;
+		throw new WidgetTokenError("claim_invalid", { detail: `\`role\` returned another value for ${contract.id} than ${oneOf.join(", ")}` });
+	};
+	return Array.isArray(role) ? JSON.stringify(role.map(readName)) : quote(readName(role));
 }
 
 function encodeCustom(value: unknown, name: string, { type }: CustomClaimRule): string | undefined {
 	if (value === undefined || value === null) return undefined;
 	const json = encodeJson(value, name);
 	if (type === "json-string") return JSON.stringify(json);
-	const actual = Array.isArray(value) ? "array" : typeof value;
-	if (actual !== type) throw new WidgetTokenError("claim_invalid", { detail: `${name} is not of the type ${type}` });
-	return json;
+	// The type of what is sent: a `toJSON` may have made something else of the value.
+	const sent: unknown = JSON.parse(json);
+	if ((Array.isArray(sent) ? "array" : typeof sent) === type && sent !== null) return json;
+	throw new WidgetTokenError("claim_invalid", { detail: `${name} is not of the type ${type}` });
 }
 
 function encodeJson(value: unknown, name: string): string {
@@ -181,8 +203,8 @@ function encodeJson(value: unknown, name: string): string {
 	return json;
 }
 
-const needsNoEscape = /^[ !#-[\]-~]*$/;
+const needsEscape = /[^ !#-[\]-~]/;
 
 function quote(text: string): string {
-	return needsNoEscape.test(text) ? `"${text}"` : JSON.stringify(text);
+	return needsEscape.test(text) ? JSON.stringify(text) : `"${text}"`;
 }

@@ -68,33 +68,44 @@ export const identityLimits: Readonly<Record<IdentityField, number>> = Object.fr
 	"organization.role": 255,
 });
 
-// Printable ASCII without a space at either end: trimmed, NFC and free of control characters as it stands.
+// Text that needs nothing done to it: printable ASCII without a space at either end is trimmed, NFC and free of controls.
 const plainText = /^[!-~](?:[ -~]*[!-~])?$/;
+const plainAddress = /^[!-?A-~]+@[!-?A-~]+$/;
 // Controls, line and paragraph separators, and the marks that reorder the text around them (Unicode TR #9).
 const forbiddenCharacters = /[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]/u;
-const emailAddress = /^[^\s@]+@[^\s@]+$/;
+
+const address = /^[^\s@]+@[^\s@]+$/;
+
+/** Reads the text of one field of an identity, trimmed and in Unicode NFC; undefined when there is none. */
+export type TextReader = (identity: Identity) => string | undefined;
 
 /**
- * The text of one field of an identity, trimmed and in Unicode NFC; undefined when there is none.
+ * Makes the reader of a field.
  *
- * Throws `identity_invalid` for a control character, a lone surrogate, an over-long identifier, a malformed address.
+ * It throws `identity_invalid` for a control character, a lone surrogate, an over-long identifier, a malformed address.
  */
-export function readIdentityText(identity: Identity, field: IdentityField): string | undefined {
-	const value = fieldValue(identity, field);
-	if (value === undefined || value === null) return undefined;
-	const text = normalizeText(value, field, identityLimits[field], field === "name" || field === "organization.name");
-	if (text === "") {
-		if (field === "id") throw invalid(field, "is empty");
-		return undefined;
-	}
-	if (field === "email" && !emailAddress.test(text)) throw invalid(field, "is not an e-mail address");
-	return text;
+export function createTextReader(field: IdentityField): TextReader {
+	const limit = identityLimits[field];
+	const plain = field === "email" ? plainAddress : plainText;
+	const [top, nested] = field.split(".") as [keyof Identity, keyof NonNullable<Identity["organization"]> | undefined];
+	return (identity) => {
+		const value = nested === undefined ? identity[top] : identity.organization?.[nested];
+		if (typeof value === "string" && value.length <= limit && plain.test(value)) return value;
+		if (value === undefined || value === null) return undefined;
+		const text = normalizeText(value, field, limit, field === "name" || field === "organization.name");
+		if (text === "") {
+			if (field === "id") throw invalid(field, "is empty");
+			return undefined;
+		}
+		if (field === "email" && !address.test(text)) throw invalid(field, "is not an e-mail address");
+		return text;
+	};
 }
 
 /** Trims, composes (NFC) and checks one text that comes from a provider or from the integrator's mapping. */
 export function normalizeText(value: unknown, label: string, limit: number, cut = false): string {
 	// A JavaScript caller's numeric id: a JSON number would lose its digits past 2^53 at the vendor.
-	const raw = typeof value === "bigint" || Number.isSafeInteger(value) ? String(value) : value;
+	const raw = typeof value === "bigint" || (typeof value === "number" && Number.isSafeInteger(value)) ? String(value) : value;
 	if (typeof raw !== "string") throw invalid(label, "is not text");
 	let text = raw;
 	if (!plainText.test(text)) {
@@ -104,21 +115,6 @@ export function normalizeText(value: unknown, label: string, limit: number, cut 
 	if (text.length <= limit) return text;
 	if (!cut) throw invalid(label, `is longer than ${limit} characters`);
 	return text.slice(0, limit - 1).toWellFormed().replace(/\ufffd$/u, "").trimEnd() + "…";
-}
-
-function fieldValue(identity: Identity, field: IdentityField): unknown {
-	switch (field) {
-		case "organization.id":
-			return identity.organization?.id;
-		case "organization.slug":
-			return identity.organization?.slug;
-		case "organization.name":
-			return identity.organization?.name;
-		case "organization.role":
-			return identity.organization?.role;
-		default:
-			return identity[field];
-	}
 }
 
 function invalid(field: string, problem: string): WidgetTokenError {

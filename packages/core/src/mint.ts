@@ -1,4 +1,4 @@
-import { encodeBase64Url } from "#signing";
+import { createBase64UrlEncoder } from "#signing";
 import { type ClaimInputs, checkCustomClaim, compileClaims, compileMessage, readSettings, type Settings } from "./claims.ts";
 import type { Contract, HmacContract, JsonValue, JwtContract } from "./contract.ts";
 import { defineContract } from "./define-contract.ts";
@@ -128,6 +128,7 @@ function createHmacMint<User>(contract: HmacContract, options: MintOptions<User>
 	return async (identity) => ({ token: await (await signingKey()).sign(message(identity)) });
 }
 
+const encodeBase64Url = createBase64UrlEncoder();
 const noClaims = Object.freeze({});
 
 async function readCustomClaims<User>(claims: CustomClaims<User>, identity: Identity<User>): Promise<Record<string, unknown>> {
@@ -187,5 +188,5 @@ function once<T>(make: () => T): () => T {
 }
 
 function isPromise<T>(value: T | Promise<T>): value is Promise<T> {
-	return typeof (value as { then?: unknown } | undefined)?.then === "function";
+	return typeof value === "object" && typeof (value as { then?: unknown } | null)?.then === "function";
 }

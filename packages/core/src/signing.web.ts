@@ -2,9 +2,9 @@ import type { Hash, TextEncoding } from "./signing.ts";
 
 const encoder = new TextEncoder();
 
-/** The text as base64url of its UTF-8 bytes. */
-export function encodeBase64Url(text: string): string {
-	return encodeBytes(encoder.encode(text), "base64url");
+/** Encodes text as base64url of its UTF-8 bytes. */
+export function createBase64UrlEncoder(): (text: string) => string {
+	return (text) => encodeBytes(encoder.encode(text), "base64url");
 }
 
 /** An HMAC over text by WebCrypto, for runtimes without node:crypto. */
