@@ -1,4 +1,5 @@
-import type { ClaimRule, Contract, CustomClaimRule, HmacContract, IdentityClaimRule, JwtContract, RoleClaimRule } from "./contract.ts";
+import type { ClaimRule, Contract, HmacContract, IdentityClaimRule, JwtContract, RoleClaimRule } from "./contract.ts";
+import { type CustomValues, checkCustomClaim, encodeCustomClaim, encodeJson } from "./custom-claims.ts";
 import { WidgetTokenError } from "./errors.ts";
 import { createTextReader, type Identity, type IdentityField, normalizeText, type TextReader } from "./identity.ts";
 import type { Environment } from "./secret.ts";
@@ -9,7 +10,7 @@ export interface ClaimInputs {
 	readonly expirationTime: number;
 	readonly uuid: () => string;
 	readonly role: unknown;
-	readonly custom: Readonly<Record<string, unknown>>;
+	readonly custom: CustomValues;
 }
 
 /** Which e-mail addresses may go out. */
@@ -79,15 +80,22 @@ export type Settings = Readonly<Record<string, string>>;
 
 /** The contract's settings with their values: option, else environment variable, else default. */
 export function readSettings(contract: Contract, settings: Settings = {}, env: Environment = {}): Settings {
-	const values: Record<string, string> = {};
+	const values = Object.create(null) as Record<string, string>;
 	for (const [name, rule] of Object.entries(contract.settings ?? {})) {
-		const value = settings[name] ?? env[rule.env] ?? rule.default;
-		if (typeof value !== "string" || value.trim() === "") {
+		const value = readSetting(name, contract, settings, env);
+		if (value === undefined) {
 			throw new WidgetTokenError("setting_missing", { detail: `${name} of ${contract.id} (${rule.env})`, remedy: `Set ${rule.env}, or pass it as \`settings.${name}\`.` });
 		}
-		values[name] = value.trim();
+		values[name] = value;
 	}
 	return values;
+}
+
+/** One setting's value; undefined when it is missing or empty. */
+export function readSetting(name: string, contract: Contract, settings: Settings = {}, env: Environment = {}): string | undefined {
+	const rule = contract.settings?.[name];
+	const value: unknown = settings[name] ?? (rule && (env[rule.env] ?? rule.default));
+	return typeof value === "string" && value.trim() !== "" ? value.trim() : undefined;
 }
 
 /** One member of the payload's JSON text, with what separates it from the one before; undefined when there is nothing to send. */
@@ -109,11 +117,11 @@ function claimEncoder(key: string, prefix: string, rule: ClaimRule, contract: Jw
 		case "generated":
 			if (rule.generate === "issuedAt") return (_, { issuedAt }) => prefix + issuedAt;
 			if (rule.generate === "expirationTime") return (_, { expirationTime }) => prefix + expirationTime;
-			return (_, { uuid }) => prefix + JSON.stringify(uuid());
+			return (_, { uuid }) => prefix + JSON.stringify(`${uuid()}`);
 		case "role":
 			return roleEncoder(prefix, rule, contract);
 		case "custom":
-			return (_, { custom }) => withPrefix(encodeCustom(custom[key], key, rule));
+			return (_, { custom }) => withPrefix(encodeCustomClaim(custom[key], key, rule));
 	}
 }
 
@@ -137,25 +145,25 @@ function sendableReader(field: IdentityField, { allowUnverifiedEmail }: EmailPol
 	return (identity) => (identity.emailVerified === true ? read(identity) : undefined);
 }
 
-function checkVerifiedEmail({ email, emailVerified }: Identity): void {
-	if (email !== undefined && emailVerified === true) return;
-	throw new WidgetTokenError(email === undefined ? "claim_missing" : "email_unverified", { detail: "`requireVerifiedEmail` is set" });
+function checkVerifiedEmail(identity: Identity): void {
+	if (!hasEmail(identity)) throw new WidgetTokenError("claim_missing", { detail: "`requireVerifiedEmail` is set, and the user has no e-mail address" });
+	if (identity.emailVerified !== true) throw new WidgetTokenError("email_unverified", { detail: "`requireVerifiedEmail` is set" });
+}
+
+function hasEmail({ email }: Identity): boolean {
+	return typeof email === "string" && email.trim() !== "";
 }
 
 function missing(name: string, rule: ClaimRule, identity: Identity, contract: Contract): WidgetTokenError {
 	const detail = `${contract.id} requires ${name}`;
 	if (rule.from === "role") return new WidgetTokenError("role_missing", { detail });
-	const isUnverified = rule.from === "identity" && rule.field === "email" && identity.email !== undefined && identity.emailVerified !== true;
+	const isUnverified = rule.from === "identity" && rule.field === "email" && hasEmail(identity) && identity.emailVerified !== true;
 	return new WidgetTokenError(isUnverified ? "email_unverified" : "claim_missing", { detail });
 }
 
-/** Refuses a claim of the integrator's that the contract owns or the vendor does not take. */
-export function checkCustomClaim(name: string, contract: JwtContract, names?: ReadonlySet<string>): void {
-	if (Object.hasOwn(contract.claims, name) ? contract.claims[name]?.from === "custom" : contract.additionalClaims === true && names?.has(name) !== true) return;
-	throw new WidgetTokenError("claim_reserved", { detail: `${name} cannot be set for ${contract.id}` });
-}
-
 const roleLimit = 255;
+// Where the vendor takes several roles, one string may list them.
+const roleListLimit = 2048;
 
 // Most users have the same few roles, often the same one in a row.
 function roleEncoder(prefix: string, rule: RoleClaimRule, contract: JwtContract): ClaimEncoder {
@@ -174,33 +182,12 @@ function encodeRole(role: unknown, { type, oneOf }: RoleClaimRule, contract: Jwt
 	if (role === undefined || role === null || role === "" || (Array.isArray(role) && role.length === 0)) return undefined;
 	if (Array.isArray(role) && type === "string") throw new WidgetTokenError("claim_invalid", { detail: `${contract.id} takes one role, and \`role\` returned an array` });
 	const readName = (value: unknown): string => {
-		const name = normalizeText(value, "role", roleLimit);
+		const name = normalizeText(value, "role", type === "string" || Array.isArray(role) ? roleLimit : roleListLimit);
 		if (name === "") throw new WidgetTokenError("claim_invalid", { detail: `\`role\` returned an empty name for ${contract.id}` });
 		if (oneOf?.includes(name) !== false) return name;
 		throw new WidgetTokenError("claim_invalid", { detail: `\`role\` returned another value for ${contract.id} than ${oneOf.join(", ")}` });
 	};
 	return Array.isArray(role) ? JSON.stringify(role.map(readName)) : quote(readName(role));
-}
-
-function encodeCustom(value: unknown, name: string, { type }: CustomClaimRule): string | undefined {
-	if (value === undefined || value === null) return undefined;
-	const json = encodeJson(value, name);
-	if (type === "json-string") return JSON.stringify(json);
-	// The type of what is sent: a `toJSON` may have made something else of the value.
-	const sent: unknown = JSON.parse(json);
-	if ((Array.isArray(sent) ? "array" : typeof sent) === type && sent !== null) return json;
-	throw new WidgetTokenError("claim_invalid", { detail: `${name} is not of the type ${type}` });
-}
-
-function encodeJson(value: unknown, name: string): string {
-	let json: string | undefined;
-	try {
-		json = JSON.stringify(value);
-	} catch (cause) {
-		throw new WidgetTokenError("claim_invalid", { detail: `${name} is not JSON`, cause });
-	}
-	if (json === undefined) throw new WidgetTokenError("claim_invalid", { detail: `${name} is not JSON` });
-	return json;
 }
 
 const needsEscape = /[^ !#-[\]-~]/;

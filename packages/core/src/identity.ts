@@ -117,6 +117,21 @@ export function normalizeText(value: unknown, label: string, limit: number, cut 
 	return text.slice(0, limit - 1).toWellFormed().replace(/\ufffd$/u, "").trimEnd() + "…";
 }
 
+/** The same for free-form text: it may be empty, and may hold tabs and line breaks. Its length is bounded by the token's. */
+export function normalizeFreeText(text: string, label: string): string {
+	if (plainText.test(text)) return text;
+	const normalized = text.trim().normalize("NFC");
+	if (forbiddenCharacters.test(normalized.replace(/[\t\n\r]/g, "")) || !normalized.isWellFormed()) throw invalid(label, "holds a control character or broken Unicode");
+	return normalized;
+}
+
+/** Refuses what is no identity at all: a provider that answers with nonsense must not be taken for a sign-in. */
+export function checkIdentity(identity: Identity): void {
+	const id: unknown = typeof identity === "object" && identity !== null ? identity.id : undefined;
+	if (typeof id === "string" ? id.trim() !== "" : typeof id === "number" || typeof id === "bigint") return;
+	throw new WidgetTokenError("identity_invalid", { detail: "`identify` returned something without an `id`" });
+}
+
 function invalid(field: string, problem: string): WidgetTokenError {
 	return new WidgetTokenError("identity_invalid", { detail: `${field} ${problem}` });
 }

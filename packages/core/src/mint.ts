@@ -1,10 +1,11 @@
 import { createBase64UrlEncoder } from "#signing";
-import { type ClaimInputs, checkCustomClaim, compileClaims, compileMessage, readSettings, type Settings } from "./claims.ts";
-import type { Contract, HmacContract, JsonValue, JwtContract } from "./contract.ts";
+import { type ClaimInputs, compileClaims, compileMessage, readSetting, readSettings, type Settings } from "./claims.ts";
+import type { Contract, HmacContract, JwtContract } from "./contract.ts";
+import { type CustomClaims, checkCustomClaim, noClaims, readCustomClaims } from "./custom-claims.ts";
 import { defineContract } from "./define-contract.ts";
 import { runtimeEnvironment } from "./environment.ts";
 import { WidgetTokenError } from "./errors.ts";
-import type { Identity } from "./identity.ts";
+import { checkIdentity, type Identity } from "./identity.ts";
 import { createSigningKeySource, type SigningKey } from "./keys.ts";
 import type { Environment, SecretSource } from "./secret.ts";
 
@@ -25,15 +26,7 @@ export interface Mint<User = unknown> {
 /** What the `role` option returns: a role, several where the widget takes several, or nothing for a user without one. */
 export type Role = string | readonly string[] | null | undefined;
 
-/** A value for a free-form claim; undefined leaves the claim out. */
-export type CustomClaim = JsonValue | undefined;
-
 type Awaitable<T> = T | Promise<T>;
-
-/** The free-form claims by name: each a value, or a function of the identity and the provider's raw user; or one function for all. */
-export type CustomClaims<User> =
-	| ((identity: Identity<User>, user: User) => Awaitable<Readonly<Record<string, CustomClaim>> | undefined>)
-	| Readonly<Record<string, CustomClaim | ((identity: Identity<User>, user: User) => Awaitable<CustomClaim>)>>;
 
 /** How tokens for one widget are made. Each option falls back to the environment variable that the contract names, then to its default. */
 export interface MintOptions<User = unknown> {
@@ -101,6 +94,7 @@ function createJwtMint<User>(contract: JwtContract, options: MintOptions<User>):
 	});
 
 	return async (identity) => {
+		checkIdentity(identity);
 		const keyOrPromise = signingKey();
 		const key = isPromise(keyOrPromise) ? await keyOrPromise : keyOrPromise;
 		const roleOrPromise = role?.(identity, identity.user as User);
@@ -125,18 +119,13 @@ function createHmacMint<User>(contract: HmacContract, options: MintOptions<User>
 	const env = options.env ?? runtimeEnvironment();
 	const signingKey = createSigningKeySource(contract, { secret: options.secret, env, now: options.now ?? Date.now });
 	const message = compileMessage(contract, options);
-	return async (identity) => ({ token: await (await signingKey()).sign(message(identity)) });
+	return async (identity) => {
+		checkIdentity(identity);
+		return { token: await (await signingKey()).sign(message(identity)) };
+	};
 }
 
 const encodeBase64Url = createBase64UrlEncoder();
-const noClaims = Object.freeze({});
-
-async function readCustomClaims<User>(claims: CustomClaims<User>, identity: Identity<User>): Promise<Record<string, unknown>> {
-	if (typeof claims === "function") return { ...(await claims(identity, identity.user as User)) };
-	const values: Record<string, unknown> = {};
-	for (const [name, claim] of Object.entries(claims)) values[name] = typeof claim === "function" ? await claim(identity, identity.user as User) : claim;
-	return values;
-}
 
 // The header is the same for all tokens of a key, so it is encoded once.
 function createHeader(contract: JwtContract, settings: Settings): (key: SigningKey) => string {
@@ -176,7 +165,10 @@ function checkOptions<User>(contract: Contract, options: MintOptions<User>): voi
 	if (contract.additionalClaims !== true && !rules.some(({ from }) => from === "custom")) {
 		throw new WidgetTokenError("claim_reserved", { detail: `${contract.id} takes no free-form claims` });
 	}
-	for (const name of typeof claims === "function" ? [] : Object.keys(claims)) checkCustomClaim(name, contract);
+	// As far as the settings are known so early; each token checks them again.
+	const env = options.env ?? runtimeEnvironment();
+	const names = new Set(rules.map(({ nameSetting }) => (nameSetting === undefined ? undefined : readSetting(nameSetting, contract, settings, env))));
+	for (const name of typeof claims === "function" ? [] : Object.keys(claims)) checkCustomClaim(name, contract, names);
 }
 
 function once<T>(make: () => T): () => T {

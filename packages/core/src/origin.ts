@@ -6,7 +6,7 @@ export type AllowedOrigins = ReadonlySet<string>;
 /** Checks the allow-list: exact origins only, for a pattern would sooner or later match somebody else's site. */
 export function readAllowedOrigins(origins: readonly string[] = []): AllowedOrigins {
 	for (const origin of origins) {
-		if (URL.canParse(origin) && new URL(origin).origin === origin) continue;
+		if (!origin.includes("*") && URL.canParse(origin) && new URL(origin).origin === origin) continue;
 		throw new WidgetTokenError("options_invalid", {
 			detail: "`allowedOrigins` holds something that is no origin",
 			remedy: 'Give scheme, host and port alone, without a path or a wildcard: "https://app.example.com".',

@@ -16,7 +16,7 @@ export async function tokenWith(contract: Contract, secret: MintOptions["secret"
 }
 
 /** A contract whose proof is an HMAC over the id. */
-export const hmacContract = defineContract({
+export const hmacContract: HmacContract = defineContract({
 	id: "keys-hmac",
 	name: "HMAC",
 	documentation: [],

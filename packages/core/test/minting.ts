@@ -32,7 +32,7 @@ export const ada: Identity = {
 };
 
 /** A contract that sends every text of an identity. */
-export const profile = defineContract({
+export const profile: JwtContract = defineContract({
 	id: "profile",
 	name: "Profile",
 	documentation: ["https://docs.example.com/profile"],
