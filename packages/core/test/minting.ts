@@ -5,6 +5,7 @@ import { expect } from "vitest";
 export const env: Environment = {
 	ACME_SECRET: "acme-0c8b2f61d94e7a35-throw-away",
 	ACME_HMAC_SECRET: "acme-hmac-71d3c5a90e6f284b-throw-away",
+	MAIL_SECRET: "mail-1b7f4d9a02c6e835-throw-away-key",
 	ONPILOT_EMBED_SECRET: "onpilot-5d1e9b7730c24f68-throw-away",
 	ONPILOT_TENANT_ID: "tenant-1",
 	ONPILOT_COPILOT_ID: "copilot-1",

@@ -8,7 +8,7 @@ export const address = "https://app.example.com/api/widget-token";
 export const widget: JwtContract = contractWith({ sub: { from: "identity", field: "id" } });
 
 /** A widget that needs a verified e-mail address, with a key of its own. */
-export const mailWidget: JwtContract = contractWith({ email: { from: "identity", field: "email", required: true } }, { id: "mail", key: { env: "ONPILOT_EMBED_SECRET", encoding: "utf8" } });
+export const mailWidget: JwtContract = contractWith({ email: { from: "identity", field: "email", required: true } }, { id: "mail", key: { env: "MAIL_SECRET", encoding: "utf8" } });
 
 /** Who is signed in: the tests name the case in a header, as a browser would send a cookie. */
 const cases: Readonly<Record<string, () => Identity | null>> = {
