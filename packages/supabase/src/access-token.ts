@@ -56,12 +56,12 @@ export function readAccessToken(text: string, projectKey: string): AccessToken |
 	return token;
 }
 
-/** Decodes a JWT without verifying it; undefined for anything else, and for an algorithm that Supabase does not sign with. */
-export function decode(text: string): AccessToken | undefined {
+// Undefined for anything but a JWT, and for an algorithm that Supabase does not sign with.
+function decode(text: string): AccessToken | undefined {
 	const parts = text.split(".");
 	const header = decodePart(parts[0]);
 	const claims = decodePart(parts[1]);
-	if (parts.length !== 3 || !parts[2] || header === undefined || claims === undefined) return undefined;
+	if (parts.length !== 3 || header === undefined || claims === undefined) return undefined;
 	const algorithm = String(header["alg"]);
 	return algorithms.has(algorithm) ? { text, algorithm, claims } : undefined;
 }
@@ -77,7 +77,6 @@ export function checkClaims(claims: AccessTokenClaims, { issuer, audience, postg
 	if (claims.client_id !== undefined && claims.client_id !== null && claims.client_id !== "") {
 		throw new WidgetTokenError("client_refused", { detail: "the access token was issued to an OAuth client" });
 	}
-	if (applicationRoles.has(String(claims.role))) throw applicationRefused();
 	if (claims.is_anonymous === true) throw new WidgetTokenError("user_anonymous");
 	if (issuer !== undefined && claims.iss !== issuer) refuse("the access token's issuer is not the project's; see the option `issuer`");
 	if (!(Array.isArray(claims.aud) ? claims.aud : [claims.aud]).includes(audience)) refuse("the access token is for another audience");

@@ -1,4 +1,4 @@
-import { isAuthError, isAuthRetryableFetchError, isAuthSessionMissingError } from "@supabase/supabase-js";
+import { isAuthError, isAuthSessionMissingError } from "@supabase/supabase-js";
 import { WidgetTokenError } from "@widget-token/core";
 import type { AccessTokenClaims } from "./access-token.ts";
 
@@ -59,7 +59,6 @@ export async function withinTime<T>(signal: AbortSignal, promise: Promise<T>): P
  */
 export function readBackendError(error: unknown, backend: Backend, claims?: AccessTokenClaims): WidgetTokenError {
 	if (error instanceof WidgetTokenError) return error;
-	if (backend.signal.aborted) return new WidgetTokenError("provider_timeout", { detail: "Supabase Auth", cause: error });
 	const unavailable = (detail: string): WidgetTokenError =>
 		new WidgetTokenError("provider_unavailable", {
 			detail,
@@ -68,9 +67,8 @@ export function readBackendError(error: unknown, backend: Backend, claims?: Acce
 		});
 	// WebCrypto: the token names a key of the project and another algorithm than the key's.
 	if (error instanceof DOMException) return new WidgetTokenError("credential_invalid", { detail: "the access token does not fit its key", cause: error });
-	if (!isAuthError(error) || isAuthRetryableFetchError(error)) return unavailable("Supabase Auth did not answer as expected");
+	if (!isAuthError(error)) return unavailable("Supabase Auth did not answer as expected");
 	if (isAuthSessionMissingError(error)) return new WidgetTokenError("credential_expired", { detail: "the session has ended", cause: error });
-	if (error.status === 429) return unavailable("Supabase Auth limits the rate of requests");
 	switch (error.code) {
 		case "user_banned":
 			return new WidgetTokenError("user_disabled", { detail: "the user is banned", cause: error });
@@ -89,14 +87,15 @@ export function readBackendError(error: unknown, backend: Backend, claims?: Acce
 	}
 	if (error.code === undefined && (error.status === 401 || error.status === 403)) {
 		// The gateway in front of GoTrue has no error codes, and neither have GoTrue's versions before 2024.
-		if (!/api ?key/i.test(error.message)) return error.name === "AuthApiError" ? credentialRefused(error, claims) : unavailable("a gateway refused the request");
+		if (!/api ?key/i.test(error.message)) return credentialRefused(error, claims);
 		return new WidgetTokenError("provider_misconfigured", {
 			detail: "Supabase refused the project's API key",
 			remedy: "Set SUPABASE_PUBLISHABLE_KEY or SUPABASE_ANON_KEY to a key of the project in SUPABASE_URL.",
 			cause: error,
 		});
 	}
-	return unavailable("Supabase Auth answered with an unknown error");
+	// Among them AuthRetryableFetchError (the network, 5xx), AuthUnknownError (HTML) and 429.
+	return unavailable(`Supabase Auth did not answer as expected (${error.name}, status ${error.status ?? "unknown"})`);
 }
 
 function credentialRefused(cause: unknown, claims: AccessTokenClaims | undefined): WidgetTokenError {

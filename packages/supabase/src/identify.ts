@@ -19,20 +19,26 @@ export interface SupabaseIdentifyOptions<Mode extends SupabaseMode = "getUser"> 
 	 * ban and no sign-out until the token expires, and it cannot say whether the e-mail address is verified.
 	 */
 	readonly mode?: Mode | undefined;
-	/** The `iss` of the tokens. Default: in the mode `getClaims` the project's URL with `/auth/v1`, for `getUser` not checked. */
+	/**
+	 * The `iss` of the tokens. Default: in the mode `getClaims` the project's URL with `/auth/v1`, for `getUser` not checked.
+	 *
+	 * Name it where the server reaches the project by another address than its users do, as with `supabase functions serve`.
+	 */
 	readonly issuer?: string | undefined;
 	/** The `aud` of the tokens. Default: `authenticated`. */
 	readonly audience?: string | undefined;
 	/** The Postgres roles of signed-in users. Default: `authenticated`. `service_role` is refused in any case. */
 	readonly postgresRoles?: readonly string[] | undefined;
-	/** Accepts a session at `aal1` of a user who has a second factor. Default: false (`session_pending`). Seen only by `getUser`. */
+	/** Lets in a session at `aal1` of a user who has a second factor. Default: false (`session_pending`). Seen only by `getUser`. */
 	readonly allowPendingSecondFactor?: boolean | undefined;
 }
 
 /**
  * Reads the user of a Supabase access token in the `Authorization` header.
  *
- * Nobody is signed in without a bearer token, and with the project's publishable key in its place.
+ * Nobody is signed in without a bearer token, and with the project's publishable key in its place. An e-mail address is
+ * verified when Supabase has `email_confirmed_at`: a project whose "Confirm email" is switched off sets it without a mail.
+ * `user_metadata` gives only the name and the picture, for the user writes it; roles belong into `app_metadata`.
  *
  * Import path: `@widget-token/supabase`.
  *
@@ -61,9 +67,9 @@ export function createSupabaseIdentify<Mode extends SupabaseMode = "getUser">(op
 }
 
 /** What the verification uses of the SDK. */
-export type Verifier = Pick<InstanceType<typeof AuthClient>, "getUser" | "getClaims">;
+type Verifier = Pick<InstanceType<typeof AuthClient>, "getUser" | "getClaims">;
 
-export interface Verification<Mode extends SupabaseMode> {
+interface Verification<Mode extends SupabaseMode> {
 	readonly auth: Verifier;
 	readonly token: AccessToken;
 	readonly project: SupabaseProject;

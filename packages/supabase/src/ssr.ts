@@ -65,7 +65,7 @@ export function withSupabaseWidgetToken<Mode extends SupabaseMode = "getUser">(o
 		return token && verifyAccessToken({ auth, token, project, backend, options: frozen });
 	};
 
-	const rethrow = (error: unknown): boolean => (typeof error === "object" && error !== null && frameworkErrors.has(error)) || options.rethrow?.(error) === true;
+	const rethrow = (error: unknown): boolean => (typeof error === "object" && error !== null && frameworkErrors.has(error)) || frozen.rethrow?.(error) === true;
 	const handler = createTokenHandler<SupabaseUser<Mode>>({ ...frozen, identify, rethrow });
 	return Object.assign(
 		async (request: Request) => {

@@ -24,8 +24,10 @@ const ada = (user: Partial<StandInUser> = {}): StandInUser => backend.createUser
 describe("an API key of the project in place of a user", () => {
 	it("is nobody when it is public: a signed-out client sends it as bearer", async () => {
 		const requests = backend.requests.length;
+		const renewed = withSupabaseWidgetToken({ ...silent, widget: hilal, supabaseUrl: backend.url, supabaseKey: backend.keys.publishable });
 		for (const key of [backend.keys.anon, backend.keys.publishable]) {
 			expect(await ask(handler, bearer(key))).toMatchObject({ status: 200, claims: null });
+			expect(await ask(renewed, bearer(key))).toMatchObject({ status: 200, claims: null });
 		}
 		expect(backend.requests).toHaveLength(requests);
 	});
@@ -71,6 +73,13 @@ describe.each<SupabaseMode>(["getUser", "getClaims"])("with %s", (mode) => {
 		const { access_token } = await backend.signIn(ada());
 		const grace = ada({ email: "grace@example.com" });
 		expect(await asked(backend.tokens.forge.tampered(access_token, backend.claims(grace)))).toMatchObject({ code: "credential_invalid" });
+	});
+
+	it("asks nobody about text that is no signed token", async () => {
+		const requests = backend.requests.length;
+		const unsigned = backend.tokens.forge.algNone(backend.claims(ada()));
+		for (const text of [unsigned, `${unsigned}c2ln`, "text", "a.b.c", "e30.e30.c2ln", "bnVsbA.bnVsbA.c2ln"]) expect(await asked(text)).toMatchObject({ status: 401, code: "credential_invalid" });
+		expect(backend.requests).toHaveLength(requests);
 	});
 
 	it("refuses the public key used as a shared secret", async () => {
@@ -156,6 +165,11 @@ describe("what Supabase Auth answers", () => {
 		expect(await ask(handler, bearer(access_token))).toMatchObject({ status: 403, code: "session_pending" });
 		expect(await ask(handler, bearer(complete.access_token))).toMatchObject({ status: 200 });
 		expect(await ask(lenient, bearer(access_token))).toMatchObject({ status: 200 });
+	});
+
+	it("says who is anonymous, whatever the token says", async () => {
+		const { access_token } = await backend.signIn(backend.createUser({ is_anonymous: true }), { claims: { is_anonymous: false } });
+		expect(await ask(handler, bearer(access_token))).toMatchObject({ status: 403, code: "user_anonymous" });
 	});
 
 	it("is asked for one user once per request", async () => {

@@ -68,6 +68,13 @@ describe.each(["ES256", "HS256"] as const)("the mode getClaims, with %s", (algor
 			backend.ban(user);
 			expect(await ask(handler, bearer(access_token))).toMatchObject({ status: 403, code: "user_disabled" });
 		});
+
+		it("asks once for each request", async () => {
+			const { access_token } = await backend.signIn(user);
+			const before = backend.requests.length;
+			await ask(handler, bearer(access_token));
+			expect(backend.requests.slice(before)).toEqual(["/auth/v1/user"]);
+		});
 		return;
 	}
 

@@ -15,7 +15,7 @@ export interface Way {
 }
 
 /** An endpoint in front of a project; `impatient` answers after a second without Supabase. */
-export interface Endpoint {
+interface Endpoint {
 	readonly address: string;
 	readonly patient: (request: Request) => Promise<Response>;
 	readonly impatient: (request: Request) => Promise<Response>;
@@ -25,7 +25,7 @@ export interface Endpoint {
 }
 
 /** Builds the endpoint of a way. */
-export type Serve = (way: Way, backend: SupabaseStandIn, setup: ProviderSetup) => Promise<Endpoint>;
+type Serve = (way: Way, backend: SupabaseStandIn, setup: ProviderSetup) => Promise<Endpoint>;
 
 type Credential = Readonly<Record<string, string>>;
 
@@ -44,7 +44,7 @@ export function visitor(backend: SupabaseStandIn): SupabaseClient {
 }
 
 /** The handler under test; what differs between the ways is the entry and the mode. */
-export function createHandler(way: Way, backend: SupabaseStandIn, options: Partial<TokenHandlerOptions>): TokenHandler {
+function createHandler(way: Way, backend: SupabaseStandIn, options: Partial<TokenHandlerOptions>): TokenHandler {
 	const project = { supabaseUrl: backend.url, supabaseKey: backend.keys.publishable, mode: way.mode };
 	const all = { widgets: [bestChatBot, hilal], ...project, ...options } as Parameters<typeof withSupabaseWidgetToken>[0];
 	return way.credential === "cookie" ? withCookies(all) : withSupabaseWidgetToken(all);

@@ -1,3 +1,4 @@
+import { setTimeout } from "node:timers/promises";
 import { createServerClient, parseCookieHeader } from "@supabase/ssr";
 import type { TokenHandler } from "@widget-token/core";
 import { type CookieStore, withSupabaseWidgetToken } from "@widget-token/supabase/ssr";
@@ -149,6 +150,17 @@ describe("a session that has expired", () => {
 		}
 		backend.restore();
 		expect(await ask(own, { cookie })).toMatchObject({ status: 200 });
+	});
+
+	it("is not retried once nobody waits for it any more", async () => {
+		const cookie = sessionCookie(backend, await backend.signIn(user, { expiresInSeconds: -60 }));
+		const fetches = vi.spyOn(globalThis, "fetch");
+		backend.fail("server-error");
+		expect((await ask(create({ timeoutSeconds: 0.3 }), { cookie })).status).toBe(503);
+		const asked = fetches.mock.calls.length;
+		// The SDK alone would go on for half a minute, the next time 0.3 s from now.
+		await setTimeout(1000);
+		expect(fetches).toHaveBeenCalledTimes(asked);
 	});
 
 	it("gives each of many concurrent visitors their own session and cookies", async () => {
