@@ -52,7 +52,8 @@ export function readAccessToken(text: string, projectKey: string): AccessToken |
 	const token = decode(text);
 	if (token !== undefined && applicationRoles.has(String(token.claims.role))) throw applicationRefused();
 	if (text === projectKey || (token?.claims.role === "anon" && token.claims.sub === undefined)) return null;
-	if (token === undefined) throw new WidgetTokenError("credential_invalid", { detail: "the bearer token is not an access token of Supabase Auth" });
+	if (token === undefined)
+		throw new WidgetTokenError("credential_invalid", { detail: "the bearer token is not an access token of Supabase Auth" });
 	return token;
 }
 
@@ -80,7 +81,8 @@ export function checkClaims(claims: AccessTokenClaims, { issuer, audience, postg
 	if (claims.is_anonymous === true) throw new WidgetTokenError("user_anonymous");
 	if (issuer !== undefined && claims.iss !== issuer) refuse("the access token's issuer is not the project's; see the option `issuer`");
 	if (!(Array.isArray(claims.aud) ? claims.aud : [claims.aud]).includes(audience)) refuse("the access token is for another audience");
-	if (typeof claims.role !== "string" || !postgresRoles.includes(claims.role)) refuse("the access token's role is not a signed-in user's; see `postgresRoles`");
+	if (typeof claims.role !== "string" || !postgresRoles.includes(claims.role))
+		refuse("the access token's role is not a signed-in user's; see `postgresRoles`");
 	if (typeof claims.session_id !== "string" || claims.session_id === "") refuse("the access token belongs to no session");
 	if (typeof claims.sub !== "string" || claims.sub === "") refuse("the access token has no subject");
 }

@@ -66,9 +66,11 @@ export function readBackendError(error: unknown, backend: Backend, claims?: Acce
 			...(backend.retryAfterSeconds !== undefined && { retryAfterSeconds: backend.retryAfterSeconds }),
 		});
 	// WebCrypto: the token names a key of the project and another algorithm than the key's.
-	if (error instanceof DOMException) return new WidgetTokenError("credential_invalid", { detail: "the access token does not fit its key", cause: error });
+	if (error instanceof DOMException)
+		return new WidgetTokenError("credential_invalid", { detail: "the access token does not fit its key", cause: error });
 	if (!isAuthError(error)) return unavailable("Supabase Auth did not answer as expected");
-	if (isAuthSessionMissingError(error)) return new WidgetTokenError("credential_expired", { detail: "the session has ended", cause: error });
+	if (isAuthSessionMissingError(error))
+		return new WidgetTokenError("credential_expired", { detail: "the session has ended", cause: error });
 	switch (error.code) {
 		case "user_banned":
 			return new WidgetTokenError("user_disabled", { detail: "the user is banned", cause: error });

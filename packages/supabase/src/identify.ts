@@ -53,7 +53,9 @@ export interface SupabaseIdentifyOptions<Mode extends SupabaseMode = "getUser"> 
  * const handler = createTokenHandler({ widget: jupid, identify: createSupabaseIdentify({ mode: "getClaims" }) });
  * ```
  */
-export function createSupabaseIdentify<Mode extends SupabaseMode = "getUser">(options: SupabaseIdentifyOptions<Mode> = {}): Identify<SupabaseUser<Mode>> {
+export function createSupabaseIdentify<Mode extends SupabaseMode = "getUser">(
+	options: SupabaseIdentifyOptions<Mode> = {},
+): Identify<SupabaseUser<Mode>> {
 	const frozen = checkIdentifyOptions(options);
 	return async (request, { signal }) => {
 		const bearer = readBearer(request);
@@ -78,9 +80,12 @@ interface Verification<Mode extends SupabaseMode> {
 }
 
 /** The identity of an access token, verified by the SDK and then against what the SDK does not look at. */
-export async function verifyAccessToken<Mode extends SupabaseMode>(verification: Verification<Mode>): Promise<Identity<SupabaseUser<Mode>>> {
+export async function verifyAccessToken<Mode extends SupabaseMode>(
+	verification: Verification<Mode>,
+): Promise<Identity<SupabaseUser<Mode>>> {
 	const { backend, token, options } = verification;
-	const identity: Promise<Identity<User | JwtPayload>> = options.mode === "getClaims" ? verifyByClaims(verification) : verifyByUser(verification);
+	const identity: Promise<Identity<User | JwtPayload>> =
+		options.mode === "getClaims" ? verifyByClaims(verification) : verifyByUser(verification);
 	try {
 		return (await withinTime(backend.signal, identity)) as Identity<SupabaseUser<Mode>>;
 	} catch (error) {
@@ -121,14 +126,18 @@ async function fetchUser({ auth, token, options }: Verification<SupabaseMode>): 
 	return data.user;
 }
 
-function tokenRules({ issuer, audience = "authenticated", postgresRoles = ["authenticated"] }: SupabaseIdentifyOptions<SupabaseMode>, defaultIssuer: string | undefined): TokenRules {
+function tokenRules(
+	{ issuer, audience = "authenticated", postgresRoles = ["authenticated"] }: SupabaseIdentifyOptions<SupabaseMode>,
+	defaultIssuer: string | undefined,
+): TokenRules {
 	return { issuer: issuer ?? defaultIssuer, audience, postgresRoles };
 }
 
 /** Checks the options once and keeps a frozen copy (`options_invalid`). */
 export function checkIdentifyOptions<Options extends SupabaseIdentifyOptions<SupabaseMode>>(options: Options): Readonly<Options> {
 	const { mode = "getUser" } = options;
-	if (mode !== "getUser" && mode !== "getClaims") throw new WidgetTokenError("options_invalid", { detail: '`mode` is "getUser" or "getClaims"' });
+	if (mode !== "getUser" && mode !== "getClaims")
+		throw new WidgetTokenError("options_invalid", { detail: '`mode` is "getUser" or "getClaims"' });
 	return Object.freeze({ ...options });
 }
 

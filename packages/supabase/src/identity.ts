@@ -31,10 +31,13 @@ export function identityOfClaims(claims: JwtPayload): Identity<JwtPayload> {
 export function checkUser(user: User, assuranceLevel: unknown, allowPendingSecondFactor: boolean): void {
 	const { is_anonymous, banned_until, deleted_at } = user;
 	if (is_anonymous === true) throw new WidgetTokenError("user_anonymous");
-	if (deleted_at || (banned_until && !(Date.parse(banned_until) <= Date.now()))) throw new WidgetTokenError("user_disabled", { detail: "the user is banned or deleted" });
+	if (deleted_at || (banned_until && !(Date.parse(banned_until) <= Date.now())))
+		throw new WidgetTokenError("user_disabled", { detail: "the user is banned or deleted" });
 	const secondFactor = user.factors?.some(({ status }) => status === "verified") === true;
 	if (secondFactor && assuranceLevel !== "aal2" && !allowPendingSecondFactor) {
-		throw new WidgetTokenError("session_pending", { detail: "the second factor has not been given (aal2); see `allowPendingSecondFactor`" });
+		throw new WidgetTokenError("session_pending", {
+			detail: "the second factor has not been given (aal2); see `allowPendingSecondFactor`",
+		});
 	}
 }
 

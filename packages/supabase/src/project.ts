@@ -22,7 +22,8 @@ export interface SupabaseProjectOptions {
 
 /** The project of the options, else of the environment; `provider_misconfigured` names what is missing. */
 export function readProject(options: SupabaseProjectOptions): SupabaseProject {
-	const read = (name: string): string | undefined => (options.env === undefined ? runtimeVariable(name) : options.env[name])?.trim() || undefined;
+	const read = (name: string): string | undefined =>
+		(options.env === undefined ? runtimeVariable(name) : options.env[name])?.trim() || undefined;
 	const address = options.supabaseUrl ?? read("SUPABASE_URL") ?? read("NEXT_PUBLIC_SUPABASE_URL");
 	if (address === undefined) throw misconfigured("the project's URL is missing", "Set SUPABASE_URL, or pass `supabaseUrl`.");
 	const key =
@@ -32,7 +33,8 @@ export function readProject(options: SupabaseProjectOptions): SupabaseProject {
 		read("SUPABASE_ANON_KEY") ??
 		read("NEXT_PUBLIC_SUPABASE_PUBLISHABLE_KEY") ??
 		read("NEXT_PUBLIC_SUPABASE_ANON_KEY");
-	if (key === undefined) throw misconfigured("the project's API key is missing", "Set SUPABASE_PUBLISHABLE_KEY or SUPABASE_ANON_KEY, or pass `supabaseKey`.");
+	if (key === undefined)
+		throw misconfigured("the project's API key is missing", "Set SUPABASE_PUBLISHABLE_KEY or SUPABASE_ANON_KEY, or pass `supabaseKey`.");
 	if (!/^https?:\/\/[^/?#]+/.test(address) || !URL.canParse(address)) {
 		throw misconfigured("the project's URL is not an http(s) URL", "Copy it from the project's API settings.");
 	}

@@ -38,7 +38,9 @@ export interface SupabaseCookieWidgetTokenOptions<Mode extends SupabaseMode = "g
  * export const GET = withSupabaseWidgetToken({ widget: bestChatBot });
  * ```
  */
-export function withSupabaseWidgetToken<Mode extends SupabaseMode = "getUser">(options: SupabaseCookieWidgetTokenOptions<Mode>): TokenHandler {
+export function withSupabaseWidgetToken<Mode extends SupabaseMode = "getUser">(
+	options: SupabaseCookieWidgetTokenOptions<Mode>,
+): TokenHandler {
 	const frozen = checkIdentifyOptions(options);
 	const cookiesOf = new WeakMap<Request, SessionCookies>();
 	const frameworkErrors = new WeakSet<object>();
@@ -65,7 +67,8 @@ export function withSupabaseWidgetToken<Mode extends SupabaseMode = "getUser">(o
 		return token && verifyAccessToken({ auth, token, project, backend, options: frozen });
 	};
 
-	const rethrow = (error: unknown): boolean => (typeof error === "object" && error !== null && frameworkErrors.has(error)) || frozen.rethrow?.(error) === true;
+	const rethrow = (error: unknown): boolean =>
+		(typeof error === "object" && error !== null && frameworkErrors.has(error)) || frozen.rethrow?.(error) === true;
 	const handler = createTokenHandler<SupabaseUser<Mode>>({ ...frozen, identify, rethrow });
 	return Object.assign(
 		async (request: Request) => {
@@ -91,15 +94,19 @@ async function readSessionToken(auth: SessionReader, backend: Backend): Promise<
 }
 
 function sessionCookieName({ url }: SupabaseProject, cookieOptions: CookieOptionsWithName | undefined): string {
-	// The SDK's default: https://supabase.com/docs/guides/auth/server-side/advanced-guide
+	// As the constructor of SupabaseClient derives it (@supabase/supabase-js 2.119).
 	return cookieOptions?.name ?? `sb-${new URL(url).hostname.split(".")[0]}-auth-token`;
 }
 
 function refuseUnreadableSession({ names }: SessionCookies, cookieName: string): void {
-	if (names.some((name) => isChunkLike(name, cookieName))) throw new WidgetTokenError("credential_invalid", { detail: "the session cookie cannot be read" });
+	if (names.some((name) => isChunkLike(name, cookieName)))
+		throw new WidgetTokenError("credential_invalid", { detail: "the session cookie cannot be read" });
 }
 
-async function readStore(cookies: SupabaseCookieWidgetTokenOptions["cookies"], frameworkErrors: WeakSet<object>): Promise<CookieStore | undefined> {
+async function readStore(
+	cookies: SupabaseCookieWidgetTokenOptions["cookies"],
+	frameworkErrors: WeakSet<object>,
+): Promise<CookieStore | undefined> {
 	try {
 		return await cookies?.();
 	} catch (cause) {
@@ -108,6 +115,10 @@ async function readStore(cookies: SupabaseCookieWidgetTokenOptions["cookies"], f
 			frameworkErrors.add(cause);
 			throw cause;
 		}
-		throw new WidgetTokenError("provider_misconfigured", { detail: "the option `cookies` failed", remedy: "Pass `cookies` of next/headers itself, and call it within a request.", cause });
+		throw new WidgetTokenError("provider_misconfigured", {
+			detail: "the option `cookies` failed",
+			remedy: "Pass `cookies` of next/headers itself, and call it within a request.",
+			cause,
+		});
 	}
 }

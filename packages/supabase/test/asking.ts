@@ -18,7 +18,11 @@ export interface Answer {
 }
 
 /** Asks an endpoint for a widget's token. */
-export async function ask(handler: (request: Request) => Promise<Response>, headers: Readonly<Record<string, string>> = {}, widget = "hilal"): Promise<Answer> {
+export async function ask(
+	handler: (request: Request) => Promise<Response>,
+	headers: Readonly<Record<string, string>> = {},
+	widget = "hilal",
+): Promise<Answer> {
 	const response = await handler(new Request(`${address}?widget=${widget}`, { headers }));
 	const text = await response.text();
 	const body = JSON.parse(text) as { token?: string | null; code?: string };

@@ -19,7 +19,8 @@ afterEach(() => backend.restore());
 afterAll(() => backend.close());
 
 const project = (): { supabaseUrl: string; supabaseKey: string } => ({ supabaseUrl: backend.url, supabaseKey: backend.keys.anon });
-const ada = (user: Partial<StandInUser> = {}): StandInUser => backend.createUser({ email: "ada@example.com", email_confirmed_at: confirmed, ...user });
+const ada = (user: Partial<StandInUser> = {}): StandInUser =>
+	backend.createUser({ email: "ada@example.com", email_confirmed_at: confirmed, ...user });
 
 describe("an API key of the project in place of a user", () => {
 	it("is nobody when it is public: a signed-out client sends it as bearer", async () => {
@@ -78,7 +79,8 @@ describe.each<SupabaseMode>(["getUser", "getClaims"])("with %s", (mode) => {
 	it("asks nobody about text that is no signed token", async () => {
 		const requests = backend.requests.length;
 		const unsigned = backend.tokens.forge.algNone(backend.claims(ada()));
-		for (const text of [unsigned, `${unsigned}c2ln`, "text", "a.b.c", "e30.e30.c2ln", "bnVsbA.bnVsbA.c2ln"]) expect(await asked(text)).toMatchObject({ status: 401, code: "credential_invalid" });
+		for (const text of [unsigned, `${unsigned}c2ln`, "text", "a.b.c", "e30.e30.c2ln", "bnVsbA.bnVsbA.c2ln"])
+			expect(await asked(text)).toMatchObject({ status: 401, code: "credential_invalid" });
 		expect(backend.requests).toHaveLength(requests);
 	});
 
@@ -113,10 +115,20 @@ describe.each<SupabaseMode>(["getUser", "getClaims"])("with %s", (mode) => {
 
 	it("checks the issuer and the audience that the options name", async () => {
 		const user = ada();
-		const own = withSupabaseWidgetToken({ ...silent, widget: hilal, mode, ...project(), issuer: "https://auth.example.com/auth/v1", audience: "my-app" });
+		const own = withSupabaseWidgetToken({
+			...silent,
+			widget: hilal,
+			mode,
+			...project(),
+			issuer: "https://auth.example.com/auth/v1",
+			audience: "my-app",
+		});
 		const matching = await backend.signIn(user, { claims: { iss: "https://auth.example.com/auth/v1", aud: "my-app" } });
 		expect(await ask(own, bearer(matching.access_token))).toMatchObject({ claims: { sub: user.id } });
-		for (const claims of [{ iss: backend.issuer, aud: "my-app" }, { iss: "https://auth.example.com/auth/v1", aud: "authenticated" }]) {
+		for (const claims of [
+			{ iss: backend.issuer, aud: "my-app" },
+			{ iss: "https://auth.example.com/auth/v1", aud: "authenticated" },
+		]) {
 			const { access_token } = await backend.signIn(user, { claims });
 			expect(await ask(own, bearer(access_token))).toMatchObject({ code: "credential_invalid" });
 		}
@@ -145,7 +157,9 @@ describe.each<SupabaseMode>(["getUser", "getClaims"])("with %s", (mode) => {
 		const { access_token } = await backend.signIn(ada());
 		expect(await own.tokenFor(new Request(address, { headers: bearer(access_token) }))).toMatchObject({ expiresIn: 3600 });
 		expect(await own.tokenFor(new Request(address))).toBeNull();
-		await expect(own.tokenFor(new Request(address, { headers: { authorization: "Bearer " } }))).rejects.toMatchObject({ code: "credential_invalid" });
+		await expect(own.tokenFor(new Request(address, { headers: { authorization: "Bearer " } }))).rejects.toMatchObject({
+			code: "credential_invalid",
+		});
 	});
 });
 
@@ -187,19 +201,24 @@ describe("what Supabase Auth answers", () => {
 		expect(answer.headers.get("retry-after")).toBe("7");
 	});
 
-	it.each(["server-error", "html", "html-forbidden", "nonsense"] as const)("is an outage, not a verdict, when it is %s", async (failure) => {
-		const { access_token } = await backend.signIn(ada());
-		backend.fail(failure);
-		expect(await ask(handler, bearer(access_token))).toMatchObject({ status: 503, code: "provider_unavailable" });
-		backend.restore();
-		expect(await ask(handler, bearer(access_token))).toMatchObject({ status: 200 });
-	});
+	it.each(["server-error", "html", "html-forbidden", "nonsense"] as const)(
+		"is an outage, not a verdict, when it is %s",
+		async (failure) => {
+			const { access_token } = await backend.signIn(ada());
+			backend.fail(failure);
+			expect(await ask(handler, bearer(access_token))).toMatchObject({ status: 503, code: "provider_unavailable" });
+			backend.restore();
+			expect(await ask(handler, bearer(access_token))).toMatchObject({ status: 200 });
+		},
+	);
 
 	it("is never believed about another user than the token's", async () => {
 		const { access_token } = await backend.signIn(ada());
 		const grace = await backend.signIn(ada({ email: "grace@example.com" }));
 		// A cache in front of the project that forgets who has asked.
-		const cached = (await (await fetch(`${backend.issuer}/user`, { headers: { apikey: backend.keys.anon, ...bearer(grace.access_token) } })).json()) as object;
+		const cached = (await (
+			await fetch(`${backend.issuer}/user`, { headers: { apikey: backend.keys.anon, ...bearer(grace.access_token) } })
+		).json()) as object;
 		const original = globalThis.fetch;
 		globalThis.fetch = async () => Response.json(cached);
 		try {
@@ -236,7 +255,12 @@ it("puts no part of a session into an error or its causes", async () => {
 	const errors: unknown[] = [];
 	const refuse = async (token: string): Promise<void> => {
 		const request = new Request(address, { headers: bearer(token) });
-		errors.push(await handler.tokenFor(request, { widget: "hilal" }).then(() => expect.unreachable("a token was given"), (error: unknown) => error));
+		errors.push(
+			await handler.tokenFor(request, { widget: "hilal" }).then(
+				() => expect.unreachable("a token was given"),
+				(error: unknown) => error,
+			),
+		);
 	};
 	for (const token of tokens) await refuse(token);
 	const good = (await backend.signIn(ada())).access_token;
@@ -245,14 +269,23 @@ it("puts no part of a session into an error or its causes", async () => {
 		await refuse(good);
 	}
 	const report = errors.map((error) => inspect(error, { depth: 20, showHidden: true, maxStringLength: null })).join("\n");
-	for (const part of [...tokens, good].flatMap((token) => [token, ...token.split(".")]).filter((text) => text.length > 60 || text.startsWith("some"))) {
+	for (const part of [...tokens, good]
+		.flatMap((token) => [token, ...token.split(".")])
+		.filter((text) => text.length > 60 || text.startsWith("some"))) {
 		expect(report.includes(part)).toBe(false);
 	}
 });
 
 describe("a preflight", () => {
 	const preflight = (origin: string): Request =>
-		new Request(address, { method: "OPTIONS", headers: { origin, "access-control-request-method": "POST", "access-control-request-headers": "authorization, apikey, x-client-info" } });
+		new Request(address, {
+			method: "OPTIONS",
+			headers: {
+				origin,
+				"access-control-request-method": "POST",
+				"access-control-request-headers": "authorization, apikey, x-client-info",
+			},
+		});
 
 	it("is answered while Supabase is down, for the headers of a Supabase client", async () => {
 		const own = withSupabaseWidgetToken({ ...silent, widget: hilal, ...project(), allowedOrigins: ["https://app.example.com"] });

@@ -13,7 +13,14 @@ describe.each(["ES256", "HS256"] as const)("the mode getClaims, with %s", (algor
 	let handler: TokenHandler;
 	let user: StandInUser;
 	const create = (options: object = {}): TokenHandler =>
-		withSupabaseWidgetToken({ ...silent, widgets: [hilal, bestChatBot], mode: "getClaims", supabaseUrl: backend.url, supabaseKey: backend.keys.publishable, ...options });
+		withSupabaseWidgetToken({
+			...silent,
+			widgets: [hilal, bestChatBot],
+			mode: "getClaims",
+			supabaseUrl: backend.url,
+			supabaseKey: backend.keys.publishable,
+			...options,
+		});
 
 	beforeAll(async () => {
 		backend = await startSupabaseStandIn({ algorithm });
@@ -34,7 +41,9 @@ describe.each(["ES256", "HS256"] as const)("the mode getClaims, with %s", (algor
 
 	it("sends it by the option", async () => {
 		const { access_token } = await backend.signIn(user);
-		expect((await ask(create({ allowUnverifiedEmail: true }), bearer(access_token), "bestchatbot")).claims).toMatchObject({ email: "ada@example.com" });
+		expect((await ask(create({ allowUnverifiedEmail: true }), bearer(access_token), "bestchatbot")).claims).toMatchObject({
+			email: "ada@example.com",
+		});
 	});
 
 	// Each of these passes the SDK's own getClaims.

@@ -19,7 +19,11 @@ const create = (env: Record<string, string>, details: string[] = []): ReturnType
 describe("the project", () => {
 	it("comes from the variables that an Edge Function has", async () => {
 		const { anon, publishable } = backend.keys;
-		for (const env of [{ SUPABASE_ANON_KEY: anon }, { SUPABASE_PUBLISHABLE_KEY: publishable }, { SUPABASE_PUBLISHABLE_KEYS: JSON.stringify({ default: publishable }) }]) {
+		for (const env of [
+			{ SUPABASE_ANON_KEY: anon },
+			{ SUPABASE_PUBLISHABLE_KEY: publishable },
+			{ SUPABASE_PUBLISHABLE_KEYS: JSON.stringify({ default: publishable }) },
+		]) {
 			expect(await ask(create({ SUPABASE_URL: `${backend.url}/`, ...env }), headers)).toMatchObject({ status: 200 });
 		}
 	});
@@ -31,7 +35,17 @@ describe("the project", () => {
 
 	it("is read at the request, so that a build needs none", async () => {
 		const env: Record<string, string> = {};
-		const handler = withSupabaseWidgetToken({ widget: hilal, env: { ...keys.env, get SUPABASE_URL() { return env["url"]; }, SUPABASE_ANON_KEY: backend.keys.anon }, onEvent: () => undefined });
+		const handler = withSupabaseWidgetToken({
+			widget: hilal,
+			env: {
+				...keys.env,
+				get SUPABASE_URL() {
+					return env["url"];
+				},
+				SUPABASE_ANON_KEY: backend.keys.anon,
+			},
+			onEvent: () => undefined,
+		});
 		expect(await ask(handler, headers)).toMatchObject({ status: 500, code: "provider_misconfigured" });
 		env["url"] = backend.url;
 		expect(await ask(handler, headers)).toMatchObject({ status: 200 });
@@ -50,7 +64,10 @@ describe("the project", () => {
 	});
 
 	it("is told apart from a bad session when its API key is wrong", async () => {
-		expect(await ask(create({ SUPABASE_URL: backend.url, SUPABASE_ANON_KEY: "sb_publishable_of_another" }), headers)).toMatchObject({ status: 500, code: "provider_misconfigured" });
+		expect(await ask(create({ SUPABASE_URL: backend.url, SUPABASE_ANON_KEY: "sb_publishable_of_another" }), headers)).toMatchObject({
+			status: 500,
+			code: "provider_misconfigured",
+		});
 	});
 });
 
@@ -60,7 +77,13 @@ describe("the options", () => {
 	});
 
 	it("cannot be changed after they were checked", async () => {
-		const options = { widget: hilal, env: keys.env, supabaseUrl: backend.url, supabaseKey: backend.keys.anon, postgresRoles: ["authenticated"] };
+		const options = {
+			widget: hilal,
+			env: keys.env,
+			supabaseUrl: backend.url,
+			supabaseKey: backend.keys.anon,
+			postgresRoles: ["authenticated"],
+		};
 		const handler = withSupabaseWidgetToken(options);
 		options.supabaseUrl = "http://127.0.0.1:1";
 		expect(await ask(handler, headers)).toMatchObject({ status: 200 });

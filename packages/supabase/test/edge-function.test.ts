@@ -55,7 +55,11 @@ describe("apps/supabase-edge in Deno", () => {
 
 	it("answers the preflight of its app while Supabase is down", async () => {
 		backend.fail("down");
-		const headers = { origin: "https://app.example.com", "access-control-request-method": "POST", "access-control-request-headers": "authorization, apikey" };
+		const headers = {
+			origin: "https://app.example.com",
+			"access-control-request-method": "POST",
+			"access-control-request-headers": "authorization, apikey",
+		};
 		const answer = await fetch(running.address, { method: "OPTIONS", headers });
 		expect(answer.status).toBe(204);
 		expect(answer.headers.get("access-control-allow-headers")).toContain("apikey");

@@ -3,7 +3,12 @@ import { createClient, type SupabaseClient } from "@supabase/supabase-js";
 import type { TokenHandler, TokenHandlerOptions } from "@widget-token/core";
 import { type SupabaseMode, withSupabaseWidgetToken } from "@widget-token/supabase";
 import { withSupabaseWidgetToken as withCookies } from "@widget-token/supabase/ssr";
-import { type StandInSession, type StandInUser, type SupabaseStandIn, startSupabaseStandIn } from "@widget-token/test-kit/backends/supabase-standin";
+import {
+	type StandInSession,
+	type StandInUser,
+	type SupabaseStandIn,
+	startSupabaseStandIn,
+} from "@widget-token/test-kit/backends/supabase-standin";
 import type { ProviderFixtures, ProviderSetup, Scenario, ScenarioName } from "@widget-token/test-kit/provider-suite";
 import { bestChatBot, hilal } from "@widget-token/widgets";
 
@@ -52,12 +57,17 @@ function createHandler(way: Way, backend: SupabaseStandIn, options: Partial<Toke
 
 // A busy machine takes its time for 500 requests; only a backend that never answers has to be waited for.
 const inProcess: Serve = async (way, backend, { keys, onEvent }) => {
-	const create = (timeoutSeconds: number): TokenHandler => createHandler(way, backend, { env: keys.env, onEvent, timeoutSeconds, allowUnverifiedEmail: way.mode === "getClaims" });
+	const create = (timeoutSeconds: number): TokenHandler =>
+		createHandler(way, backend, { env: keys.env, onEvent, timeoutSeconds, allowUnverifiedEmail: way.mode === "getClaims" });
 	return { address: "https://app.example.com/api/widget-token", patient: create(60), impatient: create(1), close: async () => undefined };
 };
 
 /** What the provider suite needs of one way to read Supabase's users. */
-export function supabaseFixtures(way: Way, name = `supabase (${way.credential}, ${way.mode}, ${way.algorithm})`, serve: Serve = inProcess): ProviderFixtures {
+export function supabaseFixtures(
+	way: Way,
+	name = `supabase (${way.credential}, ${way.mode}, ${way.algorithm})`,
+	serve: Serve = inProcess,
+): ProviderFixtures {
 	// With an asymmetric key the claims are verified without asking, so what only Supabase Auth knows is not seen.
 	const offline = way.mode === "getClaims" && way.algorithm === "ES256";
 	return {
@@ -84,11 +94,20 @@ export function supabaseFixtures(way: Way, name = `supabase (${way.credential}, 
 			const present = async (session: Pick<StandInSession, "access_token"> & Partial<StandInSession>): Promise<Credential> => {
 				credentials.push(session.access_token, ...(session.refresh_token === undefined ? [] : [session.refresh_token]));
 				if (way.credential === "bearer") return { authorization: `Bearer ${session.access_token}` };
-				const whole = { refresh_token: "of-no-session", token_type: "bearer", expires_in: 3600, expires_at: Math.floor(Date.now() / 1000) + 3600, user: {}, ...session };
+				const whole = {
+					refresh_token: "of-no-session",
+					token_type: "bearer",
+					expires_in: 3600,
+					expires_at: Math.floor(Date.now() / 1000) + 3600,
+					user: {},
+					...session,
+				};
 				return { cookie: sessionCookie(backend, whole) };
 			};
-			const verified = (user: Partial<StandInUser> = {}): StandInUser => backend.createUser({ email: "ada@example.com", email_confirmed_at: confirmed, ...user });
-			const signIn = async (user: StandInUser, options?: Parameters<SupabaseStandIn["signIn"]>[1]): Promise<Credential> => present(await backend.signIn(user, options));
+			const verified = (user: Partial<StandInUser> = {}): StandInUser =>
+				backend.createUser({ email: "ada@example.com", email_confirmed_at: confirmed, ...user });
+			const signIn = async (user: StandInUser, options?: Parameters<SupabaseStandIn["signIn"]>[1]): Promise<Credential> =>
+				present(await backend.signIn(user, options));
 			const failing = (failure: Parameters<SupabaseStandIn["fail"]>[0]) => () => {
 				backend.fail(failure);
 				if (failure === "slow") fetch = impatient;
@@ -117,7 +136,13 @@ export function supabaseFixtures(way: Way, name = `supabase (${way.credential}, 
 						const user = verified({ email: "mary@example.com" });
 						const client = visitor(backend);
 						await client.auth.signInWithPassword({ email: user.email, password: user.password });
-						const data = { email: "root@example.com", email_verified: true, role: "superuser", sub: "another-user", app_metadata: { role: "superuser" } };
+						const data = {
+							email: "root@example.com",
+							email_verified: true,
+							role: "superuser",
+							sub: "another-user",
+							app_metadata: { role: "superuser" },
+						};
 						const { error } = await client.auth.updateUser({ data });
 						if (error) throw error;
 						return signIn(user);
@@ -150,11 +175,17 @@ export function supabaseFixtures(way: Way, name = `supabase (${way.credential}, 
 					},
 					outcome: "credential_expired",
 				},
-				pendingSession: { headers: () => signIn(verified({ factors: [{ id: "f_1", factor_type: "totp", status: "verified" }] })), outcome: "session_pending" },
+				pendingSession: {
+					headers: () => signIn(verified({ factors: [{ id: "f_1", factor_type: "totp", status: "verified" }] })),
+					outcome: "session_pending",
+				},
 				oauthClientToken: { headers: () => signIn(verified(), { claims: { client_id: "an-oauth-client" } }), outcome: "client_refused" },
 				serviceToken: { headers: () => text(backend.keys.serviceRole), outcome: "client_refused" },
 				wrongAudience: { headers: () => signIn(verified(), { claims: { aud: "another-audience" } }), outcome: "credential_invalid" },
-				wrongIssuer: { headers: async () => present(await other.signIn(other.createUser({ email: "ada@example.com", email_confirmed_at: confirmed }))), outcome: "credential_invalid" },
+				wrongIssuer: {
+					headers: async () => present(await other.signIn(other.createUser({ email: "ada@example.com", email_confirmed_at: confirmed }))),
+					outcome: "credential_invalid",
+				},
 				expired: {
 					headers: async () => {
 						const user = verified();
@@ -165,10 +196,16 @@ export function supabaseFixtures(way: Way, name = `supabase (${way.credential}, 
 					},
 					outcome: "credential_expired",
 				},
-				forged: { headers: async () => text(await backend.tokens.forge.otherKey(backend.claims(verified()))), outcome: "credential_invalid" },
+				forged: {
+					headers: async () => text(await backend.tokens.forge.otherKey(backend.claims(verified()))),
+					outcome: "credential_invalid",
+				},
 				algNone: { headers: () => text(backend.tokens.forge.algNone(backend.claims(verified()))), outcome: "credential_invalid" },
 				garbled: { headers: () => text("this is no token"), outcome: "credential_invalid" },
-				emptyToken: { headers: async () => (way.credential === "bearer" ? { authorization: "Bearer " } : text("")), outcome: "credential_invalid" },
+				emptyToken: {
+					headers: async () => (way.credential === "bearer" ? { authorization: "Bearer " } : text("")),
+					outcome: "credential_invalid",
+				},
 				backendSlow: outage("slow", "provider_timeout"),
 				backendDown: outage("down", "provider_unavailable"),
 				backendTooManyRequests: outage("rate-limited", "provider_unavailable"),
@@ -190,7 +227,8 @@ export function supabaseFixtures(way: Way, name = `supabase (${way.credential}, 
 				close: async () => {
 					await close();
 					const log = output?.() ?? "";
-					if (credentials.some((credential) => credential.length >= 16 && log.includes(credential))) throw new Error("a credential was written to the log");
+					if (credentials.some((credential) => credential.length >= 16 && log.includes(credential)))
+						throw new Error("a credential was written to the log");
 					await Promise.all([backend.close(), other.close()]);
 				},
 			};

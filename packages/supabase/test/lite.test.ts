@@ -23,7 +23,11 @@ describe("in front of Supabase Lite", () => {
 	it("follows a visitor from sign-up to sign-out", async () => {
 		const handler = withSupabaseWidgetToken(options());
 		const client = backend.client();
-		const { access_token, user } = await backend.signUp(client, { email: "Ada@Example.com", password: "correct horse battery", data: { full_name: "Ada", role: "admin" } });
+		const { access_token, user } = await backend.signUp(client, {
+			email: "Ada@Example.com",
+			password: "correct horse battery",
+			data: { full_name: "Ada", role: "admin" },
+		});
 		const answer = await ask(handler, bearer(access_token), "bestchatbot");
 		expect(answer.claims).toMatchObject({ user_id: user.id, email: "ada@example.com", name: "Ada" });
 		expect(answer.text).not.toContain(access_token);
@@ -45,7 +49,7 @@ describe("in front of Supabase Lite", () => {
 		const browser = createServerClient(backend.url, backend.publishableKey, {
 			cookies: {
 				getAll: () => [...jar].map(([name, value]) => ({ name, value })),
-				setAll: (cookies) => cookies.forEach(({ name, value }) => jar.set(name, value)),
+				setAll: (cookies) => cookies.forEach(({ name, value }) => void jar.set(name, value)),
 			},
 		});
 		const { user } = await backend.signUp(browser, { email: "mary@example.com", password: "correct horse battery" });

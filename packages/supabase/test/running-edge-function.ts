@@ -17,12 +17,21 @@ const path = (relative: string): string => fileURLToPath(new URL(relative, impor
 /** Starts the function on an ephemeral port of loopback. */
 export async function startEdgeFunction(backend: SupabaseStandIn, env: Readonly<Record<string, string>>): Promise<RunningEdgeFunction> {
 	for (const name of ["core", "widgets", "supabase"]) {
-		if (!existsSync(path(`../../${name}/dist/index.js`))) throw new Error(`@widget-token/${name} is not built: run \`npm run build\` first, for the function uses the published entries.`);
+		if (!existsSync(path(`../../${name}/dist/index.js`)))
+			throw new Error(`@widget-token/${name} is not built: run \`npm run build\` first, for the function uses the published entries.`);
 	}
 	const flags = ["--no-remote", "--node-modules-dir=manual", `--allow-net=127.0.0.1:0,${new URL(backend.url).host}`, "--allow-env"];
 	const deno = spawn(path("../../../node_modules/.bin/deno"), ["run", ...flags, "src/index.ts"], {
 		cwd: path("../../../apps/supabase-edge"),
-		env: { ...process.env, ...env, NO_COLOR: "1", PORT: "0", APP_ORIGIN: "https://app.example.com", SUPABASE_URL: backend.url, SUPABASE_ANON_KEY: backend.keys.anon },
+		env: {
+			...process.env,
+			...env,
+			NO_COLOR: "1",
+			PORT: "0",
+			APP_ORIGIN: "https://app.example.com",
+			SUPABASE_URL: backend.url,
+			SUPABASE_ANON_KEY: backend.keys.anon,
+		},
 		stdio: ["ignore", "pipe", "pipe"],
 	});
 	let output = "";

@@ -12,7 +12,14 @@ let backend: SupabaseStandIn;
 let handler: TokenHandler;
 let user: StandInUser;
 const create = (options: object = {}): TokenHandler =>
-	withSupabaseWidgetToken({ widget: hilal, env: keys.env, onEvent: () => undefined, supabaseUrl: backend.url, supabaseKey: backend.keys.publishable, ...options });
+	withSupabaseWidgetToken({
+		widget: hilal,
+		env: keys.env,
+		onEvent: () => undefined,
+		supabaseUrl: backend.url,
+		supabaseKey: backend.keys.publishable,
+		...options,
+	});
 
 beforeAll(async () => {
 	backend = await startSupabaseStandIn();
@@ -47,7 +54,7 @@ describe("a session in cookies", () => {
 		const client = createServerClient(backend.url, backend.keys.publishable, {
 			cookies: {
 				getAll: () => [...written].map(([name, value]) => ({ name, value })),
-				setAll: (cookies) => cookies.forEach(({ name, value }) => written.set(name, value)),
+				setAll: (cookies) => cookies.forEach(({ name, value }) => void written.set(name, value)),
 			},
 		});
 		await client.auth.signInWithPassword({ email: user.email, password: user.password });
@@ -83,14 +90,20 @@ describe("a session in cookies", () => {
 
 	it("is believed in nothing but its verified access token", async () => {
 		const session = await backend.signIn(user);
-		const forged = { ...session, user: { id: "another-user", email: "root@example.com", email_confirmed_at: confirmed, app_metadata: { role: "admin" } } };
+		const forged = {
+			...session,
+			user: { id: "another-user", email: "root@example.com", email_confirmed_at: confirmed, app_metadata: { role: "admin" } },
+		};
 		const answer = await ask(handler, { cookie: sessionCookie(backend, forged) });
 		expect(answer.claims).toMatchObject({ sub: user.id, email: "ada@example.com" });
 	});
 
 	it("is refused when it holds a key of the project", async () => {
 		const session = await backend.signIn(user);
-		expect(await ask(handler, { cookie: sessionCookie(backend, { ...session, access_token: backend.keys.serviceRole }) })).toMatchObject({ status: 403, code: "client_refused" });
+		expect(await ask(handler, { cookie: sessionCookie(backend, { ...session, access_token: backend.keys.serviceRole }) })).toMatchObject({
+			status: 403,
+			code: "client_refused",
+		});
 	});
 
 	it("has the name that the app has given it", async () => {
@@ -115,7 +128,10 @@ describe("a session that has expired", () => {
 		expect(answer.headers.get("pragma")).toBe("no-cache");
 		expect(answer.headers.get("expires")).toBe("0");
 		// The body is the widget's token and no part of the new session.
-		const renewed = parseCookieHeader(keep(cookie, answer.headers)).map(({ value }) => value).join("").replace("base64-", "");
+		const renewed = parseCookieHeader(keep(cookie, answer.headers))
+			.map(({ value }) => value)
+			.join("")
+			.replace("base64-", "");
 		const { access_token, refresh_token } = JSON.parse(Buffer.from(renewed, "base64url").toString()) as Record<string, string>;
 		for (const part of [access_token, refresh_token, ...(access_token ?? "").split(".").slice(1)]) expect(answer.text).not.toContain(part);
 		const again = await ask(handler, { cookie: keep(cookie, answer.headers) });
@@ -170,7 +186,9 @@ describe("a session that has expired", () => {
 				return { visitor, cookie: sessionCookie(backend, await backend.signIn(visitor, { expiresInSeconds: -60 })) };
 			}),
 		);
-		const answers = await Promise.all(visitors.map(async ({ visitor, cookie }) => ({ visitor, cookie, answer: await ask(handler, { cookie }) })));
+		const answers = await Promise.all(
+			visitors.map(async ({ visitor, cookie }) => ({ visitor, cookie, answer: await ask(handler, { cookie }) })),
+		);
 		for (const { visitor, cookie, answer } of answers) {
 			expect(answer.claims?.sub).toBe(visitor.id);
 			expect(await ask(handler, { cookie: keep(cookie, answer.headers) })).toMatchObject({ claims: { sub: visitor.id } });
@@ -181,7 +199,11 @@ describe("a session that has expired", () => {
 describe("the framework's cookies", () => {
 	const createStore = (cookie: string): CookieStore & { readonly written: Map<string, string> } => {
 		const written = new Map<string, string>();
-		return { written, getAll: () => parseCookieHeader(cookie).map(({ name, value }) => ({ name, value: value ?? "" })), set: (name, value) => written.set(name, value) };
+		return {
+			written,
+			getAll: () => parseCookieHeader(cookie).map(({ name, value }) => ({ name, value: value ?? "" })),
+			set: (name, value) => written.set(name, value),
+		};
 	};
 
 	it("are read and written in place of the headers", async () => {

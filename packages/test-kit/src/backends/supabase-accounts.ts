@@ -119,13 +119,15 @@ export function createSupabaseAccounts(tokens: SupabaseTokens, issuer: string): 
 		grant: async (type, body) => {
 			if (type === "password") {
 				const user = [...users.values()].find(({ email }) => email !== "" && email === body["email"]);
-				if (user === undefined || user.password !== body["password"]) throw new Refusal(400, "invalid_credentials", "Invalid login credentials");
+				if (user === undefined || user.password !== body["password"])
+					throw new Refusal(400, "invalid_credentials", "Invalid login credentials");
 				if (isBanned(user)) throw new Refusal(400, "user_banned", "User is banned");
 				return issue(user, randomUUID());
 			}
 			const row = [...sessions.values()].find(({ refreshToken }) => refreshToken === body["refresh_token"]);
 			const user = row && users.get(row.userId);
-			if (row === undefined || user === undefined) throw new Refusal(400, "refresh_token_not_found", "Invalid Refresh Token: Refresh Token Not Found");
+			if (row === undefined || user === undefined)
+				throw new Refusal(400, "refresh_token_not_found", "Invalid Refresh Token: Refresh Token Not Found");
 			if (isBanned(user)) throw new Refusal(400, "user_banned", "Invalid Refresh Token: User Banned");
 			return issue(user, row.id);
 		},

@@ -40,7 +40,9 @@ export async function createSupabaseTokens(algorithm: SupabaseAlgorithm): Promis
 		sign: (claims) => new SignJWT(claims).setProtectedHeader(header).sign(algorithm === "ES256" ? pair.privateKey : secret),
 		verify: async (token) => {
 			// A project that has moved to a signing key still takes the tokens and API keys of its older secret.
-			const verified = await jwtVerify(token, (protectedHeader) => (protectedHeader.kid === kid ? pair.publicKey : secret), { algorithms: ["ES256", "HS256"] });
+			const verified = await jwtVerify(token, (protectedHeader) => (protectedHeader.kid === kid ? pair.publicKey : secret), {
+				algorithms: ["ES256", "HS256"],
+			});
 			return verified.payload;
 		},
 		apiKey: (role) => {
@@ -50,7 +52,9 @@ export async function createSupabaseTokens(algorithm: SupabaseAlgorithm): Promis
 		},
 		forge: {
 			otherKey: (claims) =>
-				new SignJWT(claims).setProtectedHeader(header).sign(algorithm === "ES256" ? other.privateKey : new TextEncoder().encode(randomUUID())),
+				new SignJWT(claims)
+					.setProtectedHeader(header)
+					.sign(algorithm === "ES256" ? other.privateKey : new TextEncoder().encode(randomUUID())),
 			algNone: (claims) => `${encode({ ...header, alg: "none" })}.${encode(claims)}.`,
 			tampered: (token, claims) => {
 				const [head = "", , signature = ""] = token.split(".");

@@ -14,7 +14,10 @@ export interface SupabaseBackend {
 	/** A client as a browser has it; each call is another visitor. */
 	client(): SupabaseClient;
 	/** Signs a user up, confirms the address by the code of the mail, and leaves the session in `client`. */
-	signUp(client: Pick<SupabaseClient, "auth">, user: { readonly email: string; readonly password: string; readonly data?: object }): Promise<Session>;
+	signUp(
+		client: Pick<SupabaseClient, "auth">,
+		user: { readonly email: string; readonly password: string; readonly data?: object },
+	): Promise<Session>;
 	close(): Promise<void>;
 }
 
@@ -40,7 +43,9 @@ export async function startSupabaseBackend(): Promise<SupabaseBackend> {
 		void (async () => {
 			const body = ["GET", "HEAD"].includes(incoming.method ?? "") ? undefined : Buffer.concat(await incoming.toArray());
 			const headers = Object.entries(incoming.headers).map(([name, value]): [string, string] => [name, String(value)]);
-			const answer = await app.fetch(new Request(`${url}${incoming.url}`, { method: incoming.method ?? "GET", headers, ...(body && { body }) }));
+			const answer = await app.fetch(
+				new Request(`${url}${incoming.url}`, { method: incoming.method ?? "GET", headers, ...(body && { body }) }),
+			);
 			outgoing.writeHead(answer.status, Object.fromEntries(answer.headers));
 			outgoing.end(await answer.text());
 		})();
