@@ -5,20 +5,18 @@ import type { WidgetTokenError } from "./errors.ts";
  *
  * The signal is aborted then, and what the late work does afterwards is ignored.
  */
-export async function withDeadline<T>(milliseconds: number, late: () => WidgetTokenError, work: (signal: AbortSignal) => T | Promise<T>): Promise<T> {
+export function withDeadline<T>(milliseconds: number, late: () => WidgetTokenError, work: (signal: AbortSignal) => T | Promise<T>): Promise<T> {
 	const controller = new AbortController();
-	let timer: ReturnType<typeof setTimeout> | undefined;
-	const deadline = new Promise<never>((_, reject) => {
-		timer = setTimeout(() => {
+	return new Promise<T>((resolve, reject) => {
+		const timer = setTimeout(() => {
 			const error = late();
 			// First, so that this error wins over the one that the aborted work throws.
 			reject(error);
 			controller.abort(error);
 		}, milliseconds);
+		const settle = (): void => clearTimeout(timer);
+		// The executor's own try: what `work` throws at once rejects like what it rejects with later.
+		const working = (async () => work(controller.signal))();
+		working.then(resolve, reject).finally(settle);
 	});
-	try {
-		return await Promise.race([work(controller.signal), deadline]);
-	} finally {
-		clearTimeout(timer);
-	}
 }

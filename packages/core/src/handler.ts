@@ -6,7 +6,7 @@ import type { Identify, Identity } from "./identity.ts";
 import type { Mint, MintedToken, MintOptions } from "./mint.ts";
 import { type AllowedOrigins, checkSite, corsHeaders, preflightHeaders, readAllowedOrigins } from "./origin.ts";
 import { checkRate, type RateLimiter } from "./rate.ts";
-import { negotiate, preflightResponse, problemResponse, tokenResponse } from "./response.ts";
+import { negotiate, preflightReply, problemReply, type Reply, tokenReply, toResponse } from "./response.ts";
 import { createWidgetChoice } from "./widget-choice.ts";
 
 /** Options of {@link createTokenHandler}; those of `createMint` apply to the one `widget`. */
@@ -94,7 +94,7 @@ export function createTokenHandler<User = unknown>(options: TokenHandlerOptions<
 		}
 	};
 
-	const handle = async (request: Request): Promise<Response> => {
+	const reply = async (request: Request): Promise<Reply> => {
 		const cors = corsHeaders(request, allowed);
 		try {
 			if (request.method !== "GET" && request.method !== "POST") return answerOtherMethod(request, cors, allowed);
@@ -102,21 +102,25 @@ export function createTokenHandler<User = unknown>(options: TokenHandlerOptions<
 				checkSite(asked, allowed);
 				return choose(widgetInQuery(asked.url));
 			});
-			return tokenResponse(minted, negotiate(request.headers.get("accept")), cors);
+			return tokenReply(minted, negotiate(request.headers.get("accept")), cors);
 		} catch (error) {
-			if (error instanceof WidgetTokenError) return problemResponse(error, cors);
+			if (error instanceof WidgetTokenError) return problemReply(error, cors);
 			throw error;
 		}
 	};
 
-	return Object.assign(handle, {
+	return Object.assign(async (request: Request) => toResponse(await reply(request)), {
+		[replyOf]: reply,
 		tokenFor: (request: Request = new Request("http://localhost/"), { widget }: { readonly widget?: string } = {}) => run(request, () => choose(widget ?? null)),
 	});
 }
 
-function answerOtherMethod(request: Request, cors: Readonly<Record<string, string>>, allowed: AllowedOrigins): Response {
-	if (request.method === "OPTIONS" && "access-control-allow-origin" in cors) return preflightResponse({ ...cors, ...preflightHeaders });
-	return problemResponse(new WidgetTokenError("method_not_allowed"), { ...cors, allow: allowed.size === 0 ? "GET, POST" : "GET, POST, OPTIONS" });
+/** Under this name a token handler offers its answer to the hosts of this package, which then need no `Response` in between. */
+export const replyOf: unique symbol = Symbol.for("@widget-token/core/reply") as never;
+
+function answerOtherMethod(request: Request, cors: Readonly<Record<string, string>>, allowed: AllowedOrigins): Reply {
+	if (request.method === "OPTIONS" && "access-control-allow-origin" in cors) return preflightReply({ ...cors, ...preflightHeaders });
+	return problemReply(new WidgetTokenError("method_not_allowed"), { ...cors, allow: allowed.size === 0 ? "GET, POST" : "GET, POST, OPTIONS" });
 }
 
 function widgetInQuery(url: string): string | null {

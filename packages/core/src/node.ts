@@ -1,8 +1,10 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { toNodeHandler as convert } from "srvx/node";
+import { NodeRequest, toNodeHandler as convert } from "srvx/node";
+import { replyOf } from "./handler.ts";
+import type { Reply } from "./response.ts";
 
 /** A listener of node:http; also a middleware of Express and Connect that ends the request. */
-export type NodeHandler = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
+export type NodeHandler = (request: IncomingMessage, response: ServerResponse, next?: (error?: unknown) => void) => Promise<void>;
 
 /**
  * Serves a Request → Response handler on node:http, Express, Connect or anything that takes their requests.
@@ -21,5 +23,17 @@ export type NodeHandler = (request: IncomingMessage, response: ServerResponse) =
  * ```
  */
 export function toNodeHandler(handler: (request: Request) => Promise<Response>): NodeHandler {
-	return convert(handler) as unknown as NodeHandler;
+	const reply = (handler as { readonly [replyOf]?: (request: Request) => Promise<Reply> })[replyOf];
+	if (reply === undefined) return convert(handler) as unknown as NodeHandler;
+	return async (request, response, next) => {
+		try {
+			const { status, headers, body } = await reply(new NodeRequest({ req: request, res: response }));
+			response.writeHead(status, body === null ? headers : { ...headers, "content-length": Buffer.byteLength(body) });
+			response.end(body ?? undefined);
+		} catch (error) {
+			// Only what `rethrow` lets pass comes here: the framework's own, for the framework's own error handler.
+			if (next === undefined) throw error;
+			next(error);
+		}
+	};
 }

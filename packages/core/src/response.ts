@@ -5,8 +5,8 @@ import type { MintedToken } from "./mint.ts";
 /** How an answer holds the token: an object, or nothing but the token itself. */
 export type Representation = "application/json" | "text/plain" | "application/jwt";
 
-// On every status: a cached token is a token of somebody else, sooner or later.
-const protectiveHeaders: Readonly<Record<string, string>> = {
+/** On every status: a cached token is a token of somebody else, sooner or later. */
+export const protectiveHeaders: Readonly<Record<string, string>> = {
 	"cache-control": "private, no-store, max-age=0",
 	"cdn-cache-control": "no-store",
 	vary: "Cookie, Authorization, Origin, Accept",
@@ -15,33 +15,42 @@ const protectiveHeaders: Readonly<Record<string, string>> = {
 	"referrer-policy": "no-referrer",
 };
 
+/** An answer before it takes the form of its host: a `Response`, or what node:http writes. */
+export interface Reply {
+	readonly status: number;
+	readonly headers: Readonly<Record<string, string>>;
+	readonly body: string | null;
+}
+
+/** The answer in the form of the web standard. */
+export function toResponse({ status, headers, body }: Reply): Response {
+	return new Response(body, { status, headers });
+}
+
 /** The answer with a token; `null` says that nobody is signed in. */
-export function tokenResponse(minted: MintedToken | null, representation: Representation, cors: Readonly<Record<string, string>>): Response {
+export function tokenReply(minted: MintedToken | null, representation: Representation, cors: Readonly<Record<string, string>>): Reply {
 	if (representation === "application/json") {
-		return new Response(JSON.stringify(minted ?? { token: null }), { headers: { ...protectiveHeaders, "content-type": "application/json", ...cors } });
+		return { status: 200, headers: { ...protectiveHeaders, "content-type": "application/json", ...cors }, body: JSON.stringify(minted ?? { token: null }) };
 	}
-	if (minted === null) return problemResponse(new WidgetTokenError("not_signed_in"), cors);
+	if (minted === null) return problemReply(new WidgetTokenError("not_signed_in"), cors);
 	const contentType = representation === "text/plain" ? "text/plain; charset=utf-8" : representation;
-	return new Response(minted.token, { headers: { ...protectiveHeaders, "content-type": contentType, ...cors } });
+	return { status: 200, headers: { ...protectiveHeaders, "content-type": contentType, ...cors }, body: minted.token };
 }
 
 /** The answer to an error (RFC 9457). It holds nothing but what the code's table says: the details stay on the server. */
-export function problemResponse({ code, retryAfterSeconds }: WidgetTokenError, headers: Readonly<Record<string, string>>): Response {
+export function problemReply({ code, retryAfterSeconds }: WidgetTokenError, headers: Readonly<Record<string, string>>): Reply {
 	const { status, title, remedy } = errorCodes[code];
-	return new Response(JSON.stringify({ title, status, code, remedy }), {
+	const retryAfter = retryAfterSeconds === undefined ? {} : { "retry-after": String(Math.ceil(retryAfterSeconds)) };
+	return {
 		status,
-		headers: {
-			...protectiveHeaders,
-			"content-type": "application/problem+json",
-			...(retryAfterSeconds === undefined ? {} : { "retry-after": String(Math.ceil(retryAfterSeconds)) }),
-			...headers,
-		},
-	});
+		headers: { ...protectiveHeaders, "content-type": "application/problem+json", ...retryAfter, ...headers },
+		body: JSON.stringify({ title, status, code, remedy }),
+	};
 }
 
 /** The answer to a preflight of an allow-listed origin. */
-export function preflightResponse(cors: Readonly<Record<string, string>>): Response {
-	return new Response(null, { status: 204, headers: { ...protectiveHeaders, ...cors } });
+export function preflightReply(cors: Readonly<Record<string, string>>): Reply {
+	return { status: 204, headers: { ...protectiveHeaders, ...cors }, body: null };
 }
 
 /**
