@@ -2,7 +2,7 @@ import { AsyncLocalStorage } from "node:async_hooks";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { createTokenHandler, type Identity, type MintedToken, type TokenHandlerOptions, WidgetTokenError } from "@widget-token/core";
 import { toNodeHandler } from "@widget-token/core/node";
-import { applySessionRules, type Auth0SessionRules, checkSessionRules } from "./session-rules.ts";
+import { type Auth0SessionRules, applySessionRules, checkSessionRules } from "./session-rules.ts";
 import { readIdentity } from "./user-identity.ts";
 
 /** The claims of an ID token, as `req.oidc.user` holds them. */
@@ -54,7 +54,8 @@ export function auth0WidgetToken(options: Auth0ExpressOptions): Auth0ExpressHand
 	const handler = createTokenHandler<Auth0ExpressUser>({ ...rest, identify: async () => identify(current.getStore(), rules, now()) });
 	const listener = toNodeHandler(handler);
 	return Object.assign((request: IncomingMessage, response: ServerResponse) => current.run(request, () => listener(request, response)), {
-		tokenFor: (request: IncomingMessage, choice?: { readonly widget?: string }) => current.run(request, () => handler.tokenFor(undefined, choice)),
+		tokenFor: (request: IncomingMessage, choice?: { readonly widget?: string }) =>
+			current.run(request, () => handler.tokenFor(undefined, choice)),
 	});
 }
 
@@ -68,7 +69,10 @@ interface OidcContext {
 function identify(request: IncomingMessage | undefined, rules: Auth0SessionRules, now: number): Identity<Auth0ExpressUser> | null {
 	const oidc = (request as { readonly oidc?: OidcContext } | undefined)?.oidc;
 	if (typeof oidc?.isAuthenticated !== "function") {
-		throw new WidgetTokenError("provider_misconfigured", { detail: "the request has no `oidc`", remedy: "Put app.use(auth({ authRequired: false })) of express-openid-connect before the route." });
+		throw new WidgetTokenError("provider_misconfigured", {
+			detail: "the request has no `oidc`",
+			remedy: "Put app.use(auth({ authRequired: false })) of express-openid-connect before the route.",
+		});
 	}
 	if (oidc.isAuthenticated() !== true) return null;
 	const identity = readIdentity(oidc.user);

@@ -1,7 +1,7 @@
 import type { Identify } from "@widget-token/core";
 import { readIdTokenClaims } from "./id-token.ts";
 import { readSessionError } from "./session-errors.ts";
-import { applySessionRules, type Auth0SessionRules, checkSessionRules } from "./session-rules.ts";
+import { type Auth0SessionRules, applySessionRules, checkSessionRules } from "./session-rules.ts";
 import { readIdentity } from "./user-identity.ts";
 
 /** The part of a session of `@auth0/nextjs-auth0` that is read. */
@@ -63,7 +63,10 @@ export function createAuth0Identify<User extends object>(options: Auth0IdentifyO
 	};
 }
 
-async function readSession<User extends object>(auth0: Auth0SessionReader<User>, request: Request | undefined): Promise<Auth0Session<User> | null> {
+async function readSession<User extends object>(
+	auth0: Auth0SessionReader<User>,
+	request: Request | undefined,
+): Promise<Auth0Session<User> | null> {
 	try {
 		if (request === undefined) return await auth0.getSession();
 		// A copy without the body: the SDK would take the stream of the original.

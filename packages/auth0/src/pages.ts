@@ -28,7 +28,9 @@ export interface Auth0WidgetTokenApiRoute extends NodeHandler {
  * export default withAuth0WidgetTokenApiRoute({ auth0, widget: bestChatBot });
  * ```
  */
-export function withAuth0WidgetTokenApiRoute<User extends object>(options: Omit<Auth0WidgetTokenOptions<User>, "router">): Auth0WidgetTokenApiRoute {
+export function withAuth0WidgetTokenApiRoute<User extends object>(
+	options: Omit<Auth0WidgetTokenOptions<User>, "router">,
+): Auth0WidgetTokenApiRoute {
 	const handler = withAuth0WidgetToken<User>({ ...options, router: "pages" });
 	return Object.assign(toNodeHandler(handler), {
 		tokenFor: (request: IncomingMessage, choice?: { readonly widget?: string }) => handler.tokenFor(sessionRequest(request), choice),

@@ -21,14 +21,24 @@ function classify(error: Error, cause: unknown): WidgetTokenError | undefined {
 	if (/^ERR_J(?:OSE|W[EST])_/.test(code) || (error instanceof TypeError && /^Key for the \S+ algorithm must be/.test(error.message))) {
 		return new WidgetTokenError("credential_invalid", { detail: "the session cookie cannot be decrypted", cause });
 	}
-	if (code === "session_domain_mismatch" || code === "issuer_validation_error") return new WidgetTokenError("tenant_mismatch", { detail: "the session was made for another Auth0 domain", cause });
+	if (code === "session_domain_mismatch" || code === "issuer_validation_error")
+		return new WidgetTokenError("tenant_mismatch", { detail: "the session was made for another Auth0 domain", cause });
 	if (code === "invalid_configuration" || code === "domain_validation_error" || code === "enterprise_connect_not_supported") {
-		return misconfigured("Auth0Client refuses its configuration", "Check AUTH0_DOMAIN and the options of Auth0Client; the cause of this error, on the server, names the option.", cause);
+		return misconfigured(
+			"Auth0Client refuses its configuration",
+			"Check AUTH0_DOMAIN and the options of Auth0Client; the cause of this error, on the server, names the option.",
+			cause,
+		);
 	}
 	// The SDK only warns of a missing secret when it is created, and fails at the first cookie.
-	if (error instanceof TypeError && error.message.includes('"ikm"')) return misconfigured("Auth0Client has no secret", "Set AUTH0_SECRET, or pass `secret` to Auth0Client.", cause);
+	if (error instanceof TypeError && error.message.includes('"ikm"'))
+		return misconfigured("Auth0Client has no secret", "Set AUTH0_SECRET, or pass `secret` to Auth0Client.", cause);
 	if (/outside a request scope/.test(error.message)) {
-		return misconfigured("auth0.getSession() was called outside a request of the App Router", "Use `withAuth0WidgetTokenApiRoute` from @widget-token/auth0/pages for pages/api.", cause);
+		return misconfigured(
+			"auth0.getSession() was called outside a request of the App Router",
+			"Use `withAuth0WidgetTokenApiRoute` from @widget-token/auth0/pages for pages/api.",
+			cause,
+		);
 	}
 	if (isOutage(error, code)) return new WidgetTokenError("provider_unavailable", { detail: "the session could not be read", cause });
 	return undefined;
@@ -45,7 +55,11 @@ function isOutage(error: Error, code: string): boolean {
 	return /^(?:ECONN|ENOTFOUND|ENETUNREACH|EHOSTUNREACH|EAI_AGAIN|EPIPE|ETIMEDOUT|UND_ERR_)/.test(code);
 }
 
-const controlFlowDigests: ReadonlySet<string> = new Set(["DYNAMIC_SERVER_USAGE", "BAILOUT_TO_CLIENT_SIDE_RENDERING", "HANGING_PROMISE_REJECTION"]);
+const controlFlowDigests: ReadonlySet<string> = new Set([
+	"DYNAMIC_SERVER_USAGE",
+	"BAILOUT_TO_CLIENT_SIDE_RENDERING",
+	"HANGING_PROMISE_REJECTION",
+]);
 
 /**
  * Whether an error is Next's own way to leave a function: a redirect, a prerender that gives up, dynamic usage.

@@ -29,17 +29,24 @@ export function checkSessionRules({ organizationId, issuer, maximumSessionAgeSec
 	if (organizationId !== undefined && (typeof organizationId !== "string" || organizationId.trim() === "")) {
 		throw new WidgetTokenError("options_invalid", { detail: "`organizationId` is empty" });
 	}
-	if (issuer !== undefined && !URL.canParse(issuer)) throw new WidgetTokenError("options_invalid", { detail: "`issuer` is not a URL, such as https://tenant.eu.auth0.com/" });
+	if (issuer !== undefined && !URL.canParse(issuer))
+		throw new WidgetTokenError("options_invalid", { detail: "`issuer` is not a URL, such as https://tenant.eu.auth0.com/" });
 	if (maximumSessionAgeSeconds !== undefined && !(Number.isSafeInteger(maximumSessionAgeSeconds) && maximumSessionAgeSeconds > 0)) {
 		throw new WidgetTokenError("options_invalid", { detail: "`maximumSessionAgeSeconds` is not a positive whole number" });
 	}
 }
 
 /** Refuses a session that somebody else acts in, or that the rules exclude. */
-export function applySessionRules(user: object, { idTokenClaims, signedInAt }: SessionEvidence, rules: Auth0SessionRules, now: number): void {
+export function applySessionRules(
+	user: object,
+	{ idTokenClaims, signedInAt }: SessionEvidence,
+	rules: Auth0SessionRules,
+	now: number,
+): void {
 	const { act, org_id } = user as Readonly<Record<string, unknown>>;
 	// `beforeSessionSaved` may have dropped `act` from the user; the ID token keeps it (RFC 8693 §4.1).
-	if (isPresent(act) || isPresent(idTokenClaims?.["act"])) throw new WidgetTokenError("user_impersonated", { detail: "the session carries `act`" });
+	if (isPresent(act) || isPresent(idTokenClaims?.["act"]))
+		throw new WidgetTokenError("user_impersonated", { detail: "the session carries `act`" });
 	if (rules.organizationId !== undefined && org_id !== rules.organizationId) {
 		throw new WidgetTokenError("tenant_mismatch", { detail: "`org_id` of the session is not `organizationId`" });
 	}
@@ -48,7 +55,8 @@ export function applySessionRules(user: object, { idTokenClaims, signedInAt }: S
 	}
 	if (rules.maximumSessionAgeSeconds === undefined) return;
 	const age = typeof signedInAt === "number" ? now / 1000 - signedInAt : Number.NaN;
-	if (!(age <= rules.maximumSessionAgeSeconds)) throw new WidgetTokenError("credential_expired", { detail: "the session is older than `maximumSessionAgeSeconds`" });
+	if (!(age <= rules.maximumSessionAgeSeconds))
+		throw new WidgetTokenError("credential_expired", { detail: "the session is older than `maximumSessionAgeSeconds`" });
 }
 
 function isPresent(value: unknown): boolean {

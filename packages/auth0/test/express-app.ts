@@ -13,7 +13,11 @@ export interface ExpressApp {
 }
 
 /** A real Express app with `auth()` of express-openid-connect in front of the local tenant. */
-export async function startExpressApp(backend: Auth0Backend, addRoutes: (app: Express) => void, options: AuthOptions = {}): Promise<ExpressApp> {
+export async function startExpressApp(
+	backend: Auth0Backend,
+	addRoutes: (app: Express) => void,
+	options: AuthOptions = {},
+): Promise<ExpressApp> {
 	const app = express();
 	const server = createServer(app);
 	await new Promise<void>((resolve) => server.listen(0, "localhost", resolve));

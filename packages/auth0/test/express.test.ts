@@ -19,7 +19,13 @@ describeProvider({
 	notApplicable,
 	async start({ keys, onEvent }): Promise<ProviderUnderTest> {
 		const backend = await startAuth0Backend();
-		const route = auth0WidgetToken({ widgets: [bestChatBot, hilal], env: keys.env, onEvent, timeoutSeconds: 1, organizationId: north.org_id });
+		const route = auth0WidgetToken({
+			widgets: [bestChatBot, hilal],
+			env: keys.env,
+			onEvent,
+			timeoutSeconds: 1,
+			organizationId: north.org_id,
+		});
 		const app = await startExpressApp(backend, (express) => express.use("/api/widget-token", route));
 		const stranger = await startExpressApp(backend, () => undefined);
 		const credentials: string[] = [];
@@ -62,7 +68,11 @@ describeProvider({
 				signedOut: { headers: async () => ({}), outcome: "signed_out" },
 				verified: { headers: () => signIn({ ...auth0Users.ada, ...north }), outcome: "token" },
 				unverifiedEmail: { headers: () => signIn({ ...auth0Users.grace, ...north }), outcome: "email_unverified" },
-				forgedMetadata: { headers: () => signIn({ ...auth0Users.ada, ...north, ...forgedMetadata.claims }), outcome: "token", forgedText: forgedMetadata.text },
+				forgedMetadata: {
+					headers: () => signIn({ ...auth0Users.ada, ...north, ...forgedMetadata.claims }),
+					outcome: "token",
+					forgedText: forgedMetadata.text,
+				},
 				impersonated: { headers: () => signIn({ ...auth0Users.mary, ...north }), outcome: "user_impersonated" },
 				wrongTenant: { headers: () => signIn(auth0Users.edith), outcome: "tenant_mismatch" },
 				oauthClientToken: bearer(async () => unsignedJwt({ ...auth0Users.ada, ...north, iss: backend.issuer })),
@@ -118,7 +128,10 @@ describe("the Express handler", () => {
 		for (const end of close) await end();
 	});
 
-	const start = async (options: Partial<Auth0ExpressOptions>, authOptions: Parameters<typeof startExpressApp>[2] = {}): Promise<ExpressApp> => {
+	const start = async (
+		options: Partial<Auth0ExpressOptions>,
+		authOptions: Parameters<typeof startExpressApp>[2] = {},
+	): Promise<ExpressApp> => {
 		const route = auth0WidgetToken({ widget: onPilot, env: keys.env, onEvent: () => undefined, ...options });
 		const app = await startExpressApp(
 			backend,
@@ -174,7 +187,10 @@ describe("the Express handler", () => {
 		close.push(async () => void server.close());
 		await once(server, "listening");
 		const response = await fetch(`http://localhost:${(server.address() as AddressInfo).port}/token`);
-		expect({ status: response.status, ...((await response.json()) as object) }).toMatchObject({ status: 500, code: "provider_misconfigured" });
+		expect({ status: response.status, ...((await response.json()) as object) }).toMatchObject({
+			status: 500,
+			code: "provider_misconfigured",
+		});
 		expect(events).toMatchObject([{ code: "provider_misconfigured", detail: expect.stringContaining("oidc") }]);
 	});
 

@@ -1,6 +1,6 @@
 import { createHmac, randomBytes } from "node:crypto";
-import { generateSessionCookie } from "@auth0/nextjs-auth0/testing";
 import { Auth0Client } from "@auth0/nextjs-auth0/server";
+import { generateSessionCookie } from "@auth0/nextjs-auth0/testing";
 
 type ClientOptions = ConstructorParameters<typeof Auth0Client>[0];
 
@@ -21,7 +21,13 @@ export function createClient(options: ClientOptions = {}): Auth0Client {
 	});
 }
 
-export const ada = { sub: "auth0|ada", email: "Ada@Example.com", email_verified: true, name: "Ada", picture: "https://example.com/ada.png" };
+export const ada = {
+	sub: "auth0|ada",
+	email: "Ada@Example.com",
+	email_verified: true,
+	name: "Ada",
+	picture: "https://example.com/ada.png",
+};
 
 export interface CookieOptions {
 	readonly secret?: string;
@@ -36,12 +42,18 @@ export function sessionCookie(user: unknown, options: CookieOptions = {}): Promi
 	const { secret = sessionSecret, idTokenClaims = {}, internal } = options;
 	const sub = (user as { sub?: unknown } | null)?.sub;
 	const idToken = options.idToken ?? (idTokenClaims === null ? undefined : unsignedJwt({ iss: issuer, sub, ...idTokenClaims }));
-	const session = { user, tokenSet: { accessToken, idToken, expiresAt: Math.floor(Date.now() / 1000) + 3600 }, ...(internal && { internal }) };
+	const session = {
+		user,
+		tokenSet: { accessToken, idToken, expiresAt: Math.floor(Date.now() / 1000) + 3600 },
+		...(internal && { internal }),
+	};
 	return generateSessionCookie(session as Parameters<typeof generateSessionCookie>[0], { secret });
 }
 
 export function requestWith(cookie: string | null, headers: Record<string, string> = {}): Request {
-	return new Request("https://app.example.com/api/widget-token", { headers: { ...(cookie === null ? {} : { cookie: `__session=${cookie}` }), ...headers } });
+	return new Request("https://app.example.com/api/widget-token", {
+		headers: { ...(cookie === null ? {} : { cookie: `__session=${cookie}` }), ...headers },
+	});
 }
 
 export function unsignedJwt(claims: object, header: object = { alg: "RS256", typ: "JWT" }): string {
@@ -58,6 +70,7 @@ export function forgedJwe(header: object): string {
 /** The claims of a widget's token; throws when the signature is not the widget's. */
 export function readClaims(token: unknown, secret: string = widgetSecret): Record<string, unknown> {
 	const [header, payload, signature] = String(token).split(".");
-	if (createHmac("sha256", secret).update(`${header}.${payload}`).digest("base64url") !== signature) throw new Error("not signed by the widget's secret");
+	if (createHmac("sha256", secret).update(`${header}.${payload}`).digest("base64url") !== signature)
+		throw new Error("not signed by the widget's secret");
 	return JSON.parse(Buffer.from(payload ?? "", "base64url").toString()) as Record<string, unknown>;
 }

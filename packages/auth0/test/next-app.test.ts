@@ -24,7 +24,8 @@ describeProvider({
 			close: async () => {
 				await app.close();
 				await backend.close();
-				for (const credential of provider.credentials()) if (credential.length >= 16 && app.output().includes(credential)) throw new Error("the app wrote a credential to its log");
+				for (const credential of provider.credentials())
+					if (credential.length >= 16 && app.output().includes(credential)) throw new Error("the app wrote a credential to its log");
 			},
 		});
 		return provider;
@@ -52,7 +53,11 @@ describe("apps/next-auth0, running", () => {
 		for (const { id } of fiveWidgets) {
 			for (const method of ["GET", "POST"]) {
 				const response = await browsing.fetch(endpoint(id), { method });
-				expect({ id, status: response.status, body: await response.json() }).toMatchObject({ id, status: 200, body: { token: expect.stringMatching(/^eyJ/) } });
+				expect({ id, status: response.status, body: await response.json() }).toMatchObject({
+					id,
+					status: 200,
+					body: { token: expect.stringMatching(/^eyJ/) },
+				});
 			}
 		}
 	});
@@ -102,24 +107,29 @@ describe("apps/next-auth0, running", () => {
 
 	test("a page of another site gets nothing, and no widget of another app", async () => {
 		const browsing = await signIn(auth0Users.ada);
-		const foreign = await browsing.fetch(endpoint("bestchatbot"), { headers: { origin: "https://evil.example.com", "sec-fetch-site": "cross-site" } });
+		const foreign = await browsing.fetch(endpoint("bestchatbot"), {
+			headers: { origin: "https://evil.example.com", "sec-fetch-site": "cross-site" },
+		});
 		expect(await foreign.json()).toMatchObject({ code: "cross_site_request" });
 		expect(await (await browsing.fetch(endpoint("intercom"))).json()).toMatchObject({ code: "widget_unknown" });
 	});
 
-	test.each(["down", "rate-limited", "html"] as const)("a tenant that is %s ends a sign-in without a session and without a token", async (failure) => {
-		// A fresh app: the SDK keeps the tenant's metadata once it has them.
-		const fresh = await startNextApp(backend, keys.env);
-		backend.fail(failure);
-		try {
-			const login = await fetch(`${fresh.url}/auth/login`, { redirect: "manual" });
-			expect(login.status).toBeGreaterThanOrEqual(400);
-			const cookie = login.headers.getSetCookie().join("; ");
-			const response = await fetch(`${fresh.url}/api/widget-token?widget=bestchatbot`, { headers: { cookie } });
-			expect(await response.json()).toEqual({ token: null });
-		} finally {
-			backend.restore();
-			await fresh.close();
-		}
-	});
+	test.each(["down", "rate-limited", "html"] as const)(
+		"a tenant that is %s ends a sign-in without a session and without a token",
+		async (failure) => {
+			// A fresh app: the SDK keeps the tenant's metadata once it has them.
+			const fresh = await startNextApp(backend, keys.env);
+			backend.fail(failure);
+			try {
+				const login = await fetch(`${fresh.url}/auth/login`, { redirect: "manual" });
+				expect(login.status).toBeGreaterThanOrEqual(400);
+				const cookie = login.headers.getSetCookie().join("; ");
+				const response = await fetch(`${fresh.url}/api/widget-token?widget=bestchatbot`, { headers: { cookie } });
+				expect(await response.json()).toEqual({ token: null });
+			} finally {
+				backend.restore();
+				await fresh.close();
+			}
+		},
+	);
 });

@@ -20,7 +20,11 @@ export interface NextEndpoint {
 const north = { org_id: "org_north" } as const;
 
 /** The scenarios of the shared suite for an endpoint of Next. */
-export function createNextProvider({ backend, secret, ...endpoint }: NextEndpoint): ProviderUnderTest & { readonly credentials: () => readonly string[] } {
+export function createNextProvider({
+	backend,
+	secret,
+	...endpoint
+}: NextEndpoint): ProviderUnderTest & { readonly credentials: () => readonly string[] } {
 	const credentials: string[] = [];
 
 	const withSession = async (value: Promise<string> | string): Promise<{ cookie: string }> => {

@@ -11,9 +11,22 @@ describeProvider({
 	notApplicable,
 	async start({ keys, onEvent }) {
 		const backend = await startAuth0Backend();
-		const auth0 = createClient({ domain: backend.domain, clientId: backend.clientId, clientSecret: backend.clientSecret, allowInsecureRequests: true });
+		const auth0 = createClient({
+			domain: backend.domain,
+			clientId: backend.clientId,
+			clientSecret: backend.clientSecret,
+			allowInsecureRequests: true,
+		});
 		return createNextProvider({
-			fetch: withAuth0WidgetToken({ auth0, router: "pages", widgets: [bestChatBot, hilal], env: keys.env, onEvent, timeoutSeconds: 1, organizationId: "org_north" }),
+			fetch: withAuth0WidgetToken({
+				auth0,
+				router: "pages",
+				widgets: [bestChatBot, hilal],
+				env: keys.env,
+				onEvent,
+				timeoutSeconds: 1,
+				organizationId: "org_north",
+			}),
 			endpoint: "https://app.example.com/api/widget-token",
 			backend,
 			secret: sessionSecret,

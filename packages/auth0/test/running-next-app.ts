@@ -18,7 +18,8 @@ export interface RunningNextApp {
 
 /** Starts the built apps/next-auth0 on a free port, as `npm start` does. */
 export async function startNextApp(backend: Auth0Backend, env: Readonly<Record<string, string>>): Promise<RunningNextApp> {
-	if (!existsSync(`${directory}/.next/BUILD_ID`)) throw new Error("apps/next-auth0 is not built: run `npx turbo run build --filter=@widget-token-apps/next-auth0`");
+	if (!existsSync(`${directory}/.next/BUILD_ID`))
+		throw new Error("apps/next-auth0 is not built: run `npx turbo run build --filter=@widget-token-apps/next-auth0`");
 	const next = createRequire(`${directory}/package.json`).resolve("next/dist/bin/next");
 	const secret = randomBytes(32).toString("hex");
 	const child = spawn(process.execPath, [next, "start", "-H", "localhost", "-p", "0"], {

@@ -14,6 +14,8 @@ export const notApplicable: ProviderFixtures["notApplicable"] = {
 
 /** What a user can write, and what must not be found in a token of theirs. */
 export const forgedMetadata = {
-	claims: { user_metadata: { sub: "auth0|root", email: "root@example.com", email_verified: true, name: "Root", role: "admin", org_id: "org_root" } },
+	claims: {
+		user_metadata: { sub: "auth0|root", email: "root@example.com", email_verified: true, name: "Root", role: "admin", org_id: "org_root" },
+	},
 	text: ["root", "admin"],
 } as const;

@@ -10,7 +10,14 @@ import { accessToken, ada, createClient, requestWith, sessionCookie, sessionSecr
 const sessionId = "a-session-id-that-must-not-be-told";
 
 function createHandler(auth0: ReturnType<typeof createClient>, events: TokenEvent[] = [], router: "app" | "pages" = "pages"): TokenHandler {
-	return withAuth0WidgetToken({ auth0, router, widget: bestChatBot, secret: widgetSecret, timeoutSeconds: 0.2, onEvent: (event) => void events.push(event) });
+	return withAuth0WidgetToken({
+		auth0,
+		router,
+		widget: bestChatBot,
+		secret: widgetSecret,
+		timeoutSeconds: 0.2,
+		onEvent: (event) => void events.push(event),
+	});
 }
 
 /** A client whose sessions are in a store of the app; the cookie holds the id of the session. */
@@ -21,10 +28,17 @@ function withStore(get: SessionDataStore["get"]): ReturnType<typeof createClient
 	return createClient({ sessionStore: { get, set: never, delete: never } });
 }
 
-async function ask(handler: TokenHandler): Promise<{ status: number; code: string | undefined; token?: string | null; retryAfter: string | null }> {
+async function ask(
+	handler: TokenHandler,
+): Promise<{ status: number; code: string | undefined; token?: string | null; retryAfter: string | null }> {
 	const response = await handler(requestWith(await sessionCookie(ada)));
 	const body = (await response.json()) as { code?: string; token?: string | null };
-	return { status: response.status, retryAfter: response.headers.get("retry-after"), code: body.code, ...(body.token === undefined ? {} : { token: body.token }) };
+	return {
+		status: response.status,
+		retryAfter: response.headers.get("retry-after"),
+		code: body.code,
+		...(body.token === undefined ? {} : { token: body.token }),
+	};
 }
 
 describe("a session that cannot be read is never signed out and never a token", () => {
@@ -68,9 +82,14 @@ describe("a session that cannot be read is never signed out and never a token", 
 
 describe("a session store of the app", () => {
 	const session = { user: ada, tokenSet: { accessToken, expiresAt: 2_000_000_000 }, internal: { sid: "sid", createdAt: 1_700_000_000 } };
-	const askStore = async (get: SessionDataStore["get"], events: TokenEvent[] = []): Promise<{ status: number; code: string | undefined; token?: string | null }> => {
+	const askStore = async (
+		get: SessionDataStore["get"],
+		events: TokenEvent[] = [],
+	): Promise<{ status: number; code: string | undefined; token?: string | null }> => {
 		// The SDK's cookie is the encrypted id alone; its helper encrypts whatever it is given.
-		const cookie = await generateSessionCookie({ id: sessionId } as unknown as Parameters<typeof generateSessionCookie>[0], { secret: sessionSecret });
+		const cookie = await generateSessionCookie({ id: sessionId } as unknown as Parameters<typeof generateSessionCookie>[0], {
+			secret: sessionSecret,
+		});
 		const response = await createHandler(withStore(get), events)(requestWith(cookie));
 		return { status: response.status, code: undefined, ...((await response.json()) as object) };
 	};
@@ -93,7 +112,10 @@ describe("a session store of the app", () => {
 	});
 
 	test("is asked over HTTP and does not answer the connection", async () => {
-		expect(await askStore(async () => (await fetch("http://localhost:1/")).json() as Promise<null>)).toMatchObject({ status: 503, code: "provider_unavailable" });
+		expect(await askStore(async () => (await fetch("http://localhost:1/")).json() as Promise<null>)).toMatchObject({
+			status: 503,
+			code: "provider_unavailable",
+		});
 	});
 
 	test("never answers", async () => {
@@ -131,6 +153,8 @@ describe("options that would let the wrong people in", () => {
 		["an age of nothing", { maximumSessionAgeSeconds: 0 }, "maximumSessionAgeSeconds"],
 		["an age that is no number", { maximumSessionAgeSeconds: Number.NaN }, "maximumSessionAgeSeconds"],
 	])("%s", (_name, rules, named) => {
-		expect(() => withAuth0WidgetToken({ auth0: createClient(), widget: bestChatBot, ...rules })).toThrow(expect.objectContaining({ code: "options_invalid", message: expect.stringContaining(named) }));
+		expect(() => withAuth0WidgetToken({ auth0: createClient(), widget: bestChatBot, ...rules })).toThrow(
+			expect.objectContaining({ code: "options_invalid", message: expect.stringContaining(named) }),
+		);
 	});
 });

@@ -3,7 +3,19 @@ import type { ErrorCode, TokenEvent, TokenHandler } from "@widget-token/core";
 import { bestChatBot, hilal } from "@widget-token/widgets";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { type Auth0WidgetTokenOptions, withAuth0WidgetToken } from "../src/index.ts";
-import { accessToken, ada, createClient, forgedJwe, issuer, readClaims, requestWith, sessionCookie, sessionSecret, unsignedJwt, widgetSecret } from "./fixtures.ts";
+import {
+	accessToken,
+	ada,
+	createClient,
+	forgedJwe,
+	issuer,
+	readClaims,
+	requestWith,
+	sessionCookie,
+	sessionSecret,
+	unsignedJwt,
+	widgetSecret,
+} from "./fixtures.ts";
 
 type Options = Partial<Auth0WidgetTokenOptions<{ sub: string }>>;
 
@@ -11,7 +23,14 @@ type Options = Partial<Auth0WidgetTokenOptions<{ sub: string }>>;
 const hilalSecret = randomBytes(32).toString("hex");
 
 function createHandler(options: Options = {}): TokenHandler {
-	return withAuth0WidgetToken({ auth0: createClient(), router: "pages", widget: bestChatBot, secret: widgetSecret, onEvent: () => undefined, ...options });
+	return withAuth0WidgetToken({
+		auth0: createClient(),
+		router: "pages",
+		widget: bestChatBot,
+		secret: widgetSecret,
+		onEvent: () => undefined,
+		...options,
+	});
 }
 
 interface Scenario {
@@ -21,7 +40,8 @@ interface Scenario {
 }
 
 const signedOut = { status: 200, signedOut: true } as const;
-const withUser = (user: unknown, cookie?: Parameters<typeof sessionCookie>[1]) => async () => requestWith(await sessionCookie(user, cookie));
+const withUser = (user: unknown, cookie?: Parameters<typeof sessionCookie>[1]) => async () =>
+	requestWith(await sessionCookie(user, cookie));
 
 async function expiredCookie(): Promise<string> {
 	vi.useFakeTimers({ now: Date.now() - 2 * 3600_000, toFake: ["Date"] });
@@ -46,36 +66,99 @@ const scenarios: Record<string, Scenario> = {
 	"a JWT with alg none as the cookie": { request: async () => requestWith(unsignedJwt(ada, { alg: "none" })), expect: signedOut },
 	"an ID token as the cookie": { request: async () => requestWith(unsignedJwt({ ...ada, iss: issuer })), expect: signedOut },
 
-	"a cookie that asks for an RSA key": { request: async () => requestWith(forgedJwe({ alg: "RSA-OAEP", enc: "A256GCM" })), expect: { status: 401, code: "credential_invalid" } },
-	"a cookie that asks for a billion hash rounds": { request: async () => requestWith(forgedJwe({ alg: "PBES2-HS256+A128KW", enc: "A256GCM", p2c: 1e9, p2s: "c2FsdHNhbHQ" })), expect: { status: 401, code: "credential_invalid" } },
-	"a cookie with an unknown encryption": { request: async () => requestWith(forgedJwe({ alg: "dir", enc: "none" })), expect: { status: 401, code: "credential_invalid" } },
+	"a cookie that asks for an RSA key": {
+		request: async () => requestWith(forgedJwe({ alg: "RSA-OAEP", enc: "A256GCM" })),
+		expect: { status: 401, code: "credential_invalid" },
+	},
+	"a cookie that asks for a billion hash rounds": {
+		request: async () => requestWith(forgedJwe({ alg: "PBES2-HS256+A128KW", enc: "A256GCM", p2c: 1e9, p2s: "c2FsdHNhbHQ" })),
+		expect: { status: 401, code: "credential_invalid" },
+	},
+	"a cookie with an unknown encryption": {
+		request: async () => requestWith(forgedJwe({ alg: "dir", enc: "none" })),
+		expect: { status: 401, code: "credential_invalid" },
+	},
 	"another cookie of the app as the session": { request: withUser(undefined), expect: { status: 401, code: "credential_invalid" } },
-	"a user without a sub": { request: withUser({ email: "ada@example.com", email_verified: true }), expect: { status: 401, code: "credential_invalid" } },
+	"a user without a sub": {
+		request: withUser({ email: "ada@example.com", email_verified: true }),
+		expect: { status: 401, code: "credential_invalid" },
+	},
 	"an empty sub": { request: withUser({ ...ada, sub: "" }), expect: { status: 401, code: "credential_invalid" } },
 	"a blank sub": { request: withUser({ ...ada, sub: "  " }), expect: { status: 401, code: "credential_invalid" } },
 	"a sub that is no text": { request: withUser({ ...ada, sub: 42 }), expect: { status: 401, code: "credential_invalid" } },
 	"an array as the sub": { request: withUser({ ...ada, sub: ["auth0|ada"] }), expect: { status: 401, code: "credential_invalid" } },
-	"an ID token that cannot be read": { request: withUser(ada, { idToken: "no-token" }), expect: { status: 401, code: "credential_invalid" } },
+	"an ID token that cannot be read": {
+		request: withUser(ada, { idToken: "no-token" }),
+		expect: { status: 401, code: "credential_invalid" },
+	},
 
 	"a bearer access token": { request: async () => requestWith(null, { authorization: `Bearer ${accessToken}` }), expect: signedOut },
-	"a bearer ID token": { request: async () => requestWith(null, { authorization: `Bearer ${unsignedJwt({ ...ada, iss: issuer })}` }), expect: signedOut },
+	"a bearer ID token": {
+		request: async () => requestWith(null, { authorization: `Bearer ${unsignedJwt({ ...ada, iss: issuer })}` }),
+		expect: signedOut,
+	},
 
-	"an unverified address that the widget requires": { request: withUser({ ...ada, email_verified: false }), expect: { status: 403, code: "email_unverified" } },
-	"an address of which nothing is known": { request: withUser({ ...ada, email_verified: undefined }), expect: { status: 403, code: "email_unverified" } },
-	"the text true for email_verified": { request: withUser({ ...ada, email_verified: "true" }), expect: { status: 403, code: "email_unverified" } },
-	"the number 1 for email_verified": { request: withUser({ ...ada, email_verified: 1 }), expect: { status: 403, code: "email_unverified" } },
-	"email_verified in user_metadata only": { request: withUser({ ...ada, email_verified: false, user_metadata: { email_verified: true } }), expect: { status: 403, code: "email_unverified" } },
+	"an unverified address that the widget requires": {
+		request: withUser({ ...ada, email_verified: false }),
+		expect: { status: 403, code: "email_unverified" },
+	},
+	"an address of which nothing is known": {
+		request: withUser({ ...ada, email_verified: undefined }),
+		expect: { status: 403, code: "email_unverified" },
+	},
+	"the text true for email_verified": {
+		request: withUser({ ...ada, email_verified: "true" }),
+		expect: { status: 403, code: "email_unverified" },
+	},
+	"the number 1 for email_verified": {
+		request: withUser({ ...ada, email_verified: 1 }),
+		expect: { status: 403, code: "email_unverified" },
+	},
+	"email_verified in user_metadata only": {
+		request: withUser({ ...ada, email_verified: false, user_metadata: { email_verified: true } }),
+		expect: { status: 403, code: "email_unverified" },
+	},
 
-	"somebody who acts as the user": { request: withUser({ ...ada, act: { sub: "auth0|support" } }), expect: { status: 403, code: "user_impersonated" } },
-	"act in the ID token only": { request: withUser(ada, { idTokenClaims: { act: { sub: "auth0|support" } } }), expect: { status: 403, code: "user_impersonated" } },
+	"somebody who acts as the user": {
+		request: withUser({ ...ada, act: { sub: "auth0|support" } }),
+		expect: { status: 403, code: "user_impersonated" },
+	},
+	"act in the ID token only": {
+		request: withUser(ada, { idTokenClaims: { act: { sub: "auth0|support" } } }),
+		expect: { status: 403, code: "user_impersonated" },
+	},
 
-	"a member of the organization": { options: { organizationId: "org_north" }, request: withUser({ ...ada, org_id: "org_north" }), expect: { status: 200 } },
-	"a member of another organization": { options: { organizationId: "org_north" }, request: withUser({ ...ada, org_id: "org_south" }), expect: { status: 403, code: "tenant_mismatch" } },
-	"a member of no organization": { options: { organizationId: "org_north" }, request: withUser(ada), expect: { status: 403, code: "tenant_mismatch" } },
-	"an array that holds the organization": { options: { organizationId: "org_north" }, request: withUser({ ...ada, org_id: ["org_north"] }), expect: { status: 403, code: "tenant_mismatch" } },
+	"a member of the organization": {
+		options: { organizationId: "org_north" },
+		request: withUser({ ...ada, org_id: "org_north" }),
+		expect: { status: 200 },
+	},
+	"a member of another organization": {
+		options: { organizationId: "org_north" },
+		request: withUser({ ...ada, org_id: "org_south" }),
+		expect: { status: 403, code: "tenant_mismatch" },
+	},
+	"a member of no organization": {
+		options: { organizationId: "org_north" },
+		request: withUser(ada),
+		expect: { status: 403, code: "tenant_mismatch" },
+	},
+	"an array that holds the organization": {
+		options: { organizationId: "org_north" },
+		request: withUser({ ...ada, org_id: ["org_north"] }),
+		expect: { status: 403, code: "tenant_mismatch" },
+	},
 	"the issuer, written without its slash": { options: { issuer: issuer.slice(0, -1) }, request: withUser(ada), expect: { status: 200 } },
-	"another issuer": { options: { issuer }, request: withUser(ada, { idTokenClaims: { iss: "https://other.example.com/" } }), expect: { status: 403, code: "tenant_mismatch" } },
-	"no ID token where the issuer is checked": { options: { issuer }, request: withUser(ada, { idTokenClaims: null }), expect: { status: 403, code: "tenant_mismatch" } },
+	"another issuer": {
+		options: { issuer },
+		request: withUser(ada, { idTokenClaims: { iss: "https://other.example.com/" } }),
+		expect: { status: 403, code: "tenant_mismatch" },
+	},
+	"no ID token where the issuer is checked": {
+		options: { issuer },
+		request: withUser(ada, { idTokenClaims: null }),
+		expect: { status: 403, code: "tenant_mismatch" },
+	},
 	"a session of another domain of the tenant": {
 		options: { auth0: createClient({ domain: () => "other.example.com" }) },
 		request: withUser(ada, { internal: { sid: "s", createdAt: 1, mcd: { domain: "tenant.example.com", issuer } } }),
@@ -83,8 +166,16 @@ const scenarios: Record<string, Scenario> = {
 	},
 
 	"a young session": { options: { maximumSessionAgeSeconds: 3600 }, request: withUser(ada), expect: { status: 200 } },
-	"an old session": { options: { maximumSessionAgeSeconds: 3600 }, request: withUser(ada, { internal: { sid: "s", createdAt: 1_700_000_000 } }), expect: { status: 401, code: "credential_expired" } },
-	"a session of unknown age": { options: { maximumSessionAgeSeconds: 3600 }, request: withUser(ada, { internal: { sid: "s" } }), expect: { status: 401, code: "credential_expired" } },
+	"an old session": {
+		options: { maximumSessionAgeSeconds: 3600 },
+		request: withUser(ada, { internal: { sid: "s", createdAt: 1_700_000_000 } }),
+		expect: { status: 401, code: "credential_expired" },
+	},
+	"a session of unknown age": {
+		options: { maximumSessionAgeSeconds: 3600 },
+		request: withUser(ada, { internal: { sid: "s" } }),
+		expect: { status: 401, code: "credential_expired" },
+	},
 };
 
 describe("a session cookie of Next", () => {
@@ -116,11 +207,21 @@ describe("a session cookie of Next", () => {
 			...ada,
 			email: undefined,
 			email_verified: undefined,
-			user_metadata: { sub: "auth0|root", email: "root@example.com", email_verified: true, name: "Root", role: "admin", org_id: "org_root" },
+			user_metadata: {
+				sub: "auth0|root",
+				email: "root@example.com",
+				email_verified: true,
+				name: "Root",
+				role: "admin",
+				org_id: "org_root",
+			},
 		};
 		const seen: unknown[] = [];
 		const handler = createHandler({ widget: hilal, secret: hilalSecret, onEvent: (event) => void seen.push(event) });
-		const claims = readClaims(((await (await handler(requestWith(await sessionCookie(user)))).json()) as { token: string }).token, hilalSecret);
+		const claims = readClaims(
+			((await (await handler(requestWith(await sessionCookie(user)))).json()) as { token: string }).token,
+			hilalSecret,
+		);
 		expect(claims).toMatchObject({ sub: "auth0|ada", name: "Ada" });
 		expect(JSON.stringify([claims, seen]).toLowerCase()).not.toMatch(/root|admin/);
 	});
@@ -128,14 +229,19 @@ describe("a session cookie of Next", () => {
 
 test("500 requests at once of 50 users: each gets the own token", async () => {
 	const handler = createHandler();
-	const cookies = await Promise.all(Array.from({ length: 50 }, (_, index) => sessionCookie({ sub: `auth0|user-${index}`, email: `user-${index}@example.com`, email_verified: true })));
+	const cookies = await Promise.all(
+		Array.from({ length: 50 }, (_, index) =>
+			sessionCookie({ sub: `auth0|user-${index}`, email: `user-${index}@example.com`, email_verified: true }),
+		),
+	);
 	const answers = await Promise.all(
 		Array.from({ length: 500 }, async (_, index) => {
 			const response = await handler(requestWith(cookies[index % 50] as string));
 			return readClaims(((await response.json()) as { token: string }).token);
 		}),
 	);
-	for (const [index, claims] of answers.entries()) expect(claims).toMatchObject({ user_id: `auth0|user-${index % 50}`, email: `user-${index % 50}@example.com` });
+	for (const [index, claims] of answers.entries())
+		expect(claims).toMatchObject({ user_id: `auth0|user-${index % 50}`, email: `user-${index % 50}@example.com` });
 });
 
 describe("the tenant's tokens stay on the server", () => {
@@ -143,15 +249,25 @@ describe("the tenant's tokens stay on the server", () => {
 
 	test("in answers, headers, events, errors and logs", async () => {
 		const written: unknown[] = [];
-		for (const method of ["log", "info", "warn", "error", "debug"] as const) vi.spyOn(console, method).mockImplementation((...values) => void written.push(...values.map(String)));
+		for (const method of ["log", "info", "warn", "error", "debug"] as const)
+			vi.spyOn(console, method).mockImplementation((...values) => void written.push(...values.map(String)));
 		const events: TokenEvent[] = [];
 		const idTokenClaims = { nonce: "a-nonce-of-the-id-token" };
 		const cookie = await sessionCookie(ada, { idTokenClaims });
-		for (const options of [{}, { organizationId: "org_north" }, { widget: bestChatBot, secret: "short" }, { auth0: createClient({ secret: undefined as unknown as string }) }]) {
+		for (const options of [
+			{},
+			{ organizationId: "org_north" },
+			{ widget: bestChatBot, secret: "short" },
+			{ auth0: createClient({ secret: undefined as unknown as string }) },
+		]) {
 			const handler = createHandler({ ...options, onEvent: (event) => void events.push(event) });
 			const response = await handler(requestWith(cookie, { authorization: `Bearer ${accessToken}` }));
 			written.push(await response.text(), JSON.stringify([...response.headers]));
-			await handler.tokenFor(requestWith(cookie)).catch((error: Error) => written.push(error.message, error.stack, JSON.stringify(error), JSON.stringify(error.cause), String(error.cause)));
+			await handler
+				.tokenFor(requestWith(cookie))
+				.catch((error: Error) =>
+					written.push(error.message, error.stack, JSON.stringify(error), JSON.stringify(error.cause), String(error.cause)),
+				);
 		}
 		expect(events.map(({ outcome }) => outcome)).toContain("minted");
 		const text = JSON.stringify([written, events]);

@@ -13,11 +13,13 @@ interface ClerkApiErrorShape {
 export function readBackendError(error: unknown): WidgetTokenError {
 	if (error instanceof WidgetTokenError) return error;
 	const { status, retryAfter, message } = (error ?? {}) as ClerkApiErrorShape;
-	if (status === 404) return new WidgetTokenError("credential_invalid", { detail: "the user of the session no longer exists", cause: error });
+	if (status === 404)
+		return new WidgetTokenError("credential_invalid", { detail: "the user of the session no longer exists", cause: error });
 	if (isKeyError(message)) return readKeyError(error);
 	if (status === 401 || status === 403) {
 		return new WidgetTokenError("provider_misconfigured", {
-			detail: "Clerk's backend refuses the secret key; set CLERK_SECRET_KEY to the secret key of the instance that the publishable key belongs to",
+			detail:
+				"Clerk's backend refuses the secret key; set CLERK_SECRET_KEY to the secret key of the instance that the publishable key belongs to",
 			cause: error,
 		});
 	}

@@ -46,7 +46,8 @@ export function createClerkBackendIdentify<Names extends SessionClaimNames | und
 	options: ClerkBackendIdentifyOptions<Names>,
 ): Identify<ClerkSubject<Names>> {
 	const { clerkClient } = options;
-	if (typeof clerkClient?.authenticateRequest !== "function") throw new WidgetTokenError("options_invalid", { detail: "`clerkClient` is not a client of @clerk/backend" });
+	if (typeof clerkClient?.authenticateRequest !== "function")
+		throw new WidgetTokenError("options_invalid", { detail: "`clerkClient` is not a client of @clerk/backend" });
 	const authorizedParties = readAuthorizedParties(options.authorizedParties);
 	const source = {
 		authenticate: (request: Request) => authenticate(clerkClient, request, authorizedParties),
@@ -77,7 +78,9 @@ export interface ClerkTokenHandlerOptions<Names extends SessionClaimNames | unde
  * });
  * ```
  */
-export function createClerkTokenHandler<Names extends SessionClaimNames | undefined = undefined>(options: ClerkTokenHandlerOptions<Names>): TokenHandler {
+export function createClerkTokenHandler<Names extends SessionClaimNames | undefined = undefined>(
+	options: ClerkTokenHandlerOptions<Names>,
+): TokenHandler {
 	return createTokenHandler<ClerkSubject<Names>>({ ...options, identify: createClerkBackendIdentify<Names>(options) });
 }
 
@@ -90,7 +93,11 @@ async function authenticate(client: ClerkBackendClient, request: Request, author
 		// As a list, so that an opaque machine token is told apart without asking the backend for it.
 		const state = await client.authenticateRequest(credentials, { authorizedParties, acceptsToken: ["session_token"] });
 		const session = state.toAuth();
-		return { status: state.status, reason: state.reason, session: session !== null && session.tokenType === "session_token" ? session : null };
+		return {
+			status: state.status,
+			reason: state.reason,
+			session: session !== null && session.tokenType === "session_token" ? session : null,
+		};
 	} catch (error) {
 		throw error instanceof Error && isKeyError(error.message) ? readKeyError(error) : error;
 	}
@@ -98,7 +105,11 @@ async function authenticate(client: ClerkBackendClient, request: Request, author
 
 // `azp` holds an Origin, so anything but an exact origin would never match, or in a pattern's case mislead.
 function readAuthorizedParties(origins: readonly string[]): string[] {
-	if (Array.isArray(origins) && origins.length > 0 && origins.every((origin) => typeof origin === "string" && /^[a-z][a-z\d+.-]*:\/\/[^\s/?#*]+$/.test(origin))) {
+	if (
+		Array.isArray(origins) &&
+		origins.length > 0 &&
+		origins.every((origin) => typeof origin === "string" && /^[a-z][a-z\d+.-]*:\/\/[^\s/?#*]+$/.test(origin))
+	) {
 		return [...origins];
 	}
 	throw new WidgetTokenError("options_invalid", {

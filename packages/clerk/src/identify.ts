@@ -25,7 +25,9 @@ export type ClerkSubject<Names> = [Names] extends [undefined] ? User : ClerkSess
  * export const GET = createTokenHandler({ widget: hilal, identify: createClerkIdentify(), rethrow: isNextControlFlow });
  * ```
  */
-export function createClerkIdentify<Names extends SessionClaimNames | undefined = undefined>(options: ClerkIdentifyOptions<Names> = {}): Identify<ClerkSubject<Names>> {
+export function createClerkIdentify<Names extends SessionClaimNames | undefined = undefined>(
+	options: ClerkIdentifyOptions<Names> = {},
+): Identify<ClerkSubject<Names>> {
 	return createSessionIdentify({ authenticate: readAuth, getUser: () => currentUser() }, options) as Identify<ClerkSubject<Names>>;
 }
 

@@ -33,6 +33,8 @@ export interface ClerkWidgetTokenOptions<Names extends SessionClaimNames | undef
  * export const GET = withClerkWidgetToken({ widget: bestChatBot });
  * ```
  */
-export function withClerkWidgetToken<Names extends SessionClaimNames | undefined = undefined>(options: ClerkWidgetTokenOptions<Names>): TokenHandler {
+export function withClerkWidgetToken<Names extends SessionClaimNames | undefined = undefined>(
+	options: ClerkWidgetTokenOptions<Names>,
+): TokenHandler {
 	return createTokenHandler<ClerkSubject<Names>>({ ...options, identify: createClerkIdentify<Names>(options), rethrow: isNextControlFlow });
 }

@@ -30,9 +30,11 @@ const fields = ["email", "emailVerified", "name", "picture", "locale"] as const 
 
 /** Checks the names, once. Throws `options_invalid`. */
 export function checkSessionClaimNames(names: SessionClaimNames): SessionClaimNames {
-	if (typeof names !== "object" || names === null) throw new WidgetTokenError("options_invalid", { detail: "`sessionClaims` is not an object" });
+	if (typeof names !== "object" || names === null)
+		throw new WidgetTokenError("options_invalid", { detail: "`sessionClaims` is not an object" });
 	for (const [field, name] of Object.entries(names)) {
-		if (!(fields as readonly string[]).includes(field)) throw new WidgetTokenError("options_invalid", { detail: `\`sessionClaims\` knows ${fields.join(", ")}` });
+		if (!(fields as readonly string[]).includes(field))
+			throw new WidgetTokenError("options_invalid", { detail: `\`sessionClaims\` knows ${fields.join(", ")}` });
 		if (name !== undefined && (typeof name !== "string" || name === "")) {
 			throw new WidgetTokenError("options_invalid", { detail: `\`sessionClaims.${field}\` is not the name of a claim` });
 		}

@@ -2,7 +2,7 @@ import type { User } from "@clerk/backend";
 import { type Identify, WidgetTokenError } from "@widget-token/core";
 import type { ClerkIdentifyOptions } from "./identify-options.ts";
 import { type ClerkAuthState, readSession } from "./session.ts";
-import { checkSessionClaimNames, type ClerkSessionClaims, readSessionClaims, type SessionClaimNames } from "./session-claims.ts";
+import { type ClerkSessionClaims, checkSessionClaimNames, readSessionClaims, type SessionClaimNames } from "./session-claims.ts";
 import { fetchUser, readUser } from "./user.ts";
 
 /** How an SDK entry verifies a request and asks for a user. */
@@ -12,9 +12,13 @@ export interface ClerkSessionSource {
 }
 
 /** The steps that every entry shares: verify the session, refuse what is no user's own, read the user. */
-export function createSessionIdentify(source: ClerkSessionSource, options: ClerkIdentifyOptions<SessionClaimNames | undefined>): Identify<User> | Identify<ClerkSessionClaims> {
+export function createSessionIdentify(
+	source: ClerkSessionSource,
+	options: ClerkIdentifyOptions<SessionClaimNames | undefined>,
+): Identify<User> | Identify<ClerkSessionClaims> {
 	const allowImpersonation = options.allowImpersonation ?? false;
-	if (typeof allowImpersonation !== "boolean") throw new WidgetTokenError("options_invalid", { detail: "`allowImpersonation` is not a boolean" });
+	if (typeof allowImpersonation !== "boolean")
+		throw new WidgetTokenError("options_invalid", { detail: "`allowImpersonation` is not a boolean" });
 	if (options.sessionClaims !== undefined) {
 		const names = checkSessionClaimNames(options.sessionClaims);
 		return async (request: Request) => {

@@ -34,7 +34,8 @@ export interface ClerkSession {
  * The SDK folds a refused token and an outage into "signed out"; the reason beside it tells them apart.
  */
 export function readSession({ status, reason, session }: ClerkAuthState, allowImpersonation: boolean): ClerkSession | null {
-	if (session?.sessionStatus === "pending") throw new WidgetTokenError("session_pending", { detail: "`sts` of the session token is pending" });
+	if (session?.sessionStatus === "pending")
+		throw new WidgetTokenError("session_pending", { detail: "`sts` of the session token is pending" });
 	if (status !== "signed-in") return refuseOrSignedOut(reason ?? "");
 	// A verified token of another kind: the SDK calls the request signed in and leaves the user out.
 	if (!isText(session?.userId)) throw clientRefused("it is no session token");
@@ -67,7 +68,12 @@ const signedOut: ReadonlySet<string> = new Set([
 const expired: ReadonlySet<string> = new Set(["token-expired", "session-token-iat-before-client-uat", "active-organization-mismatch"]);
 
 // `unexpected-error` is what a fetch of the signing keys ends in that throws: no network, an HTML page.
-const unavailable: ReadonlySet<string> = new Set(["unexpected-error", "jwk-remote-failed-to-load", "jwk-remote-invalid", "jwk-remote-missing"]);
+const unavailable: ReadonlySet<string> = new Set([
+	"unexpected-error",
+	"jwk-remote-failed-to-load",
+	"jwk-remote-invalid",
+	"jwk-remote-missing",
+]);
 
 const steps: Readonly<Record<string, string>> = {
 	"secret-key-invalid": "set CLERK_SECRET_KEY to the secret key of this instance",

@@ -18,7 +18,8 @@ export async function fetchUser(session: ClerkSession, fetch: (userId: string) =
 	if (typeof user !== "object" || user === null || user.id !== session.userId) {
 		throw new WidgetTokenError("provider_unavailable", { detail: "Clerk's backend answered with something that is not the user" });
 	}
-	if (user.banned !== false || user.locked !== false) throw new WidgetTokenError("user_disabled", { detail: user.banned ? "`banned`" : "`locked`" });
+	if (user.banned !== false || user.locked !== false)
+		throw new WidgetTokenError("user_disabled", { detail: user.banned ? "`banned`" : "`locked`" });
 	return user;
 }
 

@@ -9,13 +9,16 @@ import { bestChatBot, hilal } from "@widget-token/widgets";
 import { decodeJwt } from "jose";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type ClerkTokenHandlerOptions, createClerkBackendIdentify, createClerkTokenHandler } from "../src/backend.ts";
-import { createCredentials, createFurtherCases, createScenarios, type Credentials, notApplicable, signInMany } from "./credentials.ts";
+import { type Credentials, createCredentials, createFurtherCases, createScenarios, notApplicable, signInMany } from "./credentials.ts";
 
 const endpoint = "https://app.example.com/api/widget-token";
 const authorizedParty = "https://app.example.com";
 const keys = createWidgetKeys();
 
-function createClient({ secretKey, publishableKey, apiUrl, jwtKey }: ClerkBackend, options: Partial<Parameters<typeof createClerkClient>[0]> = {}) {
+function createClient(
+	{ secretKey, publishableKey, apiUrl, jwtKey }: ClerkBackend,
+	options: Partial<Parameters<typeof createClerkClient>[0]> = {},
+) {
 	return createClerkClient({ secretKey, publishableKey, apiUrl, jwtKey, telemetry: { disabled: true }, ...options });
 }
 
@@ -90,7 +93,8 @@ describe("@widget-token/clerk/backend", () => {
 
 	test("the identity holds what Clerk has verified, and the raw user", async () => {
 		const identify = createClerkBackendIdentify({ clerkClient: createClient(backend), authorizedParties: [authorizedParty] });
-		const identityOf = async (headers: Readonly<Record<string, string>>) => identify(new Request(endpoint, { headers }), { signal: new AbortController().signal });
+		const identityOf = async (headers: Readonly<Record<string, string>>) =>
+			identify(new Request(endpoint, { headers }), { signal: new AbortController().signal });
 		const ada = await identityOf(await credentials.bearer(clerkUsers.ada));
 		expect(ada).toMatchObject({
 			id: "user_ada",
@@ -105,7 +109,11 @@ describe("@widget-token/clerk/backend", () => {
 		expect(ada?.roles).toBeUndefined();
 		expect(ada?.user?.publicMetadata).toEqual({ role: "admin" });
 		// The number is not verified, and neither is the address.
-		expect(await identityOf(await credentials.bearer(clerkUsers.grace))).toMatchObject({ emailVerified: false, phoneNumber: undefined, organization: undefined });
+		expect(await identityOf(await credentials.bearer(clerkUsers.grace))).toMatchObject({
+			emailVerified: false,
+			phoneNumber: undefined,
+			organization: undefined,
+		});
 		expect(await identityOf(await credentials.bearer(clerkUsers.mary))).toMatchObject({ email: undefined, emailVerified: undefined });
 	});
 
@@ -127,14 +135,23 @@ describe("@widget-token/clerk/backend", () => {
 		backend.fail("rate-limited");
 		try {
 			const { response, outcome } = await ask(createHandler(), headers);
-			expect({ outcome, status: response.status, retryAfter: response.headers.get("retry-after") }).toEqual({ outcome: "provider_unavailable", status: 503, retryAfter: "7" });
+			expect({ outcome, status: response.status, retryAfter: response.headers.get("retry-after") }).toEqual({
+				outcome: "provider_unavailable",
+				status: 503,
+				retryAfter: "7",
+			});
 		} finally {
 			backend.restore();
 		}
 	});
 
 	test("the signing keys are fetched once and then kept", async () => {
-		const clerkClient = createClerkClient({ secretKey: backend.secretKey, publishableKey: backend.publishableKey, apiUrl: backend.apiUrl, telemetry: { disabled: true } });
+		const clerkClient = createClerkClient({
+			secretKey: backend.secretKey,
+			publishableKey: backend.publishableKey,
+			apiUrl: backend.apiUrl,
+			telemetry: { disabled: true },
+		});
 		const handler = createHandler({ clerkClient });
 		const headers = await credentials.bearer(clerkUsers.ada);
 		const before = backend.requests.length;
@@ -149,7 +166,12 @@ describe("@widget-token/clerk/backend", () => {
 				const other = await startClerkBackend({ authorizedParty });
 				const { authorization = "" } = await createCredentials(other).bearer(clerkUsers.ada);
 				other.fail(failure);
-				const clerkClient = createClerkClient({ secretKey: other.secretKey, publishableKey: other.publishableKey, apiUrl: other.apiUrl, telemetry: { disabled: true } });
+				const clerkClient = createClerkClient({
+					secretKey: other.secretKey,
+					publishableKey: other.publishableKey,
+					apiUrl: other.apiUrl,
+					telemetry: { disabled: true },
+				});
 				const { response, outcome } = await ask(createHandler({ clerkClient }), { authorization });
 				await other.close();
 				return [failure, response.status, outcome];
@@ -177,7 +199,11 @@ describe("@widget-token/clerk/backend", () => {
 		const suffix = createHash("sha1").update(backend.publishableKey).digest("base64url").slice(0, 8);
 		const headers = { cookie: `${cookie}; __refresh_${suffix}=refresh-token` };
 		const before = backend.requests.length;
-		const { response, outcome } = await ask(createHandler(), { ...headers, accept: "text/html", "sec-fetch-dest": "document" }, `${endpoint}?__clerk_db_jwt=browser`);
+		const { response, outcome } = await ask(
+			createHandler(),
+			{ ...headers, accept: "text/html", "sec-fetch-dest": "document" },
+			`${endpoint}?__clerk_db_jwt=browser`,
+		);
 		expect(outcome).toBe("credential_expired");
 		expect(response.headers.getSetCookie()).toEqual([]);
 		expect(response.headers.get("location")).toBeNull();
@@ -186,7 +212,11 @@ describe("@widget-token/clerk/backend", () => {
 
 	test("nothing is asked of the backend for a credential that is refused", async () => {
 		const handler = createHandler();
-		const refused = [await credentials.bearer(clerkUsers.ada, { key: "attacker" }), { authorization: `Bearer ${backend.machineTokens.oauth}` }, {}];
+		const refused = [
+			await credentials.bearer(clerkUsers.ada, { key: "attacker" }),
+			{ authorization: `Bearer ${backend.machineTokens.oauth}` },
+			{},
+		];
 		const before = backend.requests.length;
 		for (const headers of refused) expect((await ask(handler, headers)).outcome).not.toBe("token");
 		expect(backend.requests.slice(before)).toEqual([]);
@@ -228,7 +258,9 @@ describe("@widget-token/clerk/backend", () => {
 		});
 
 		test("claims that the integrator did not name are not read", async () => {
-			const headers = await credentials.bearer(clerkUsers.ada, { claims: { ...claims, name: "Root", metadata: { role: "admin" }, picture: "https://example.com/root.png" } });
+			const headers = await credentials.bearer(clerkUsers.ada, {
+				claims: { ...claims, name: "Root", metadata: { role: "admin" }, picture: "https://example.com/root.png" },
+			});
 			expect((await ask(createClaimsHandler(), headers)).claims).toMatchObject({ name: "Ada" });
 		});
 
@@ -273,7 +305,8 @@ describe("@widget-token/clerk/backend", () => {
 		["a claim name that is empty", { sessionClaims: { email: "" } }],
 		["a function in place of a claim name", { sessionClaims: { email: () => "ada@example.com" } }],
 	])("options with %s are refused at construction", (_name, options) => {
-		const create = () => createClerkBackendIdentify({ clerkClient: createClient(backend), authorizedParties: [authorizedParty], ...options } as never);
+		const create = () =>
+			createClerkBackendIdentify({ clerkClient: createClient(backend), authorizedParties: [authorizedParty], ...options } as never);
 		expect(create).toThrow(expect.objectContaining({ code: "options_invalid" }));
 	});
 });

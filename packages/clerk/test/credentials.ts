@@ -1,7 +1,7 @@
+import type { ClerkBackend, ClerkFailure } from "@widget-token/test-kit/backends/clerk";
 import type { ClerkTokenOptions } from "@widget-token/test-kit/backends/clerk-tokens";
 import { clerkTokenCategory } from "@widget-token/test-kit/backends/clerk-tokens";
-import { clerkUsers, type ClerkSeedUser } from "@widget-token/test-kit/backends/clerk-users";
-import type { ClerkBackend, ClerkFailure } from "@widget-token/test-kit/backends/clerk";
+import { type ClerkSeedUser, clerkUsers } from "@widget-token/test-kit/backends/clerk-users";
 import type { ProviderUnderTest, Scenario, ScenarioName } from "@widget-token/test-kit/provider-suite";
 
 type Headers = Readonly<Record<string, string>>;
@@ -63,7 +63,10 @@ export function createScenarios(backend: ClerkBackend, credentials: Credentials)
 		oauthClientToken: presented(opaque(backend.machineTokens.oauth), "client_refused"),
 		serviceToken: presented(opaque(backend.machineTokens.machine), "client_refused"),
 		// Each instance signs with a key of its own.
-		wrongIssuer: presented(() => credentials.bearer(ada, { key: "attacker", header: { kid: "ins_other" }, claims: { iss: "https://clerk.other.test" } }), "credential_invalid"),
+		wrongIssuer: presented(
+			() => credentials.bearer(ada, { key: "attacker", header: { kid: "ins_other" }, claims: { iss: "https://clerk.other.test" } }),
+			"credential_invalid",
+		),
 		wrongAuthorizedParty: presented(() => credentials.cookie(ada, { authorizedParty: "https://evil.example.com" }), "credential_invalid"),
 		expired: presented(() => credentials.cookie(ada, { lifetimeSeconds: -60 }), "credential_expired"),
 		forged: presented(() => credentials.bearer(ada, { key: "attacker" }), "credential_invalid"),
@@ -78,36 +81,71 @@ export function createScenarios(backend: ClerkBackend, credentials: Credentials)
 }
 
 /** Credentials beyond the shared suite, each with what the endpoint answers. */
-export function createFurtherCases(backend: ClerkBackend, credentials: Credentials): readonly (readonly [name: string, headers: () => Promise<Headers>, outcome: string])[] {
+export function createFurtherCases(
+	backend: ClerkBackend,
+	credentials: Credentials,
+): readonly (readonly [name: string, headers: () => Promise<Headers>, outcome: string])[] {
 	const { ada, edith, mary } = clerkUsers;
 	const template = { header: { cat: clerkTokenCategory.jwtTemplate }, claims: { sid: undefined } };
 	return [
 		["a verified user's bearer token", () => credentials.bearer(ada), "token"],
-		["a version 1 session token", () => credentials.bearer(ada, { claims: { v: undefined, o: undefined, sts: undefined, org_id: "org_north", org_role: "org:admin" } }), "token"],
+		[
+			"a version 1 session token",
+			() => credentials.bearer(ada, { claims: { v: undefined, o: undefined, sts: undefined, org_id: "org_north", org_role: "org:admin" } }),
+			"token",
+		],
 		["a locked user", () => credentials.cookie(edith), "user_disabled"],
 		["a user without an address", () => credentials.cookie(mary), "claim_missing"],
-		["an agent that acts as the user, as a bearer token", () => credentials.bearer(ada, { claims: { act: { sub: "agent_1", type: "agent" } } }), "user_impersonated"],
+		[
+			"an agent that acts as the user, as a bearer token",
+			() => credentials.bearer(ada, { claims: { act: { sub: "agent_1", type: "agent" } } }),
+			"user_impersonated",
+		],
 		["an empty actor", () => credentials.cookie(ada, { claims: { act: {} } }), "user_impersonated"],
 		["a pending session, as a bearer token", () => credentials.bearer(ada, { claims: { sts: "pending" } }), "session_pending"],
 		["a session status that nobody knows", () => credentials.bearer(ada, { claims: { sts: "frozen" } }), "session_pending"],
 		["a token of a JWT template", () => credentials.bearer(ada, template), "client_refused"],
 		["a token of a JWT template in the cookie", () => credentials.cookie(ada, template), "client_refused"],
-		["a template's token without its mark", () => credentials.bearer(ada, { ...template, header: { cat: clerkTokenCategory.ignored } }), "client_refused"],
+		[
+			"a template's token without its mark",
+			() => credentials.bearer(ada, { ...template, header: { cat: clerkTokenCategory.ignored } }),
+			"client_refused",
+		],
 		["an API key", async () => ({ authorization: `Bearer ${backend.machineTokens.apiKey}` }), "client_refused"],
-		["an API key beside a user's cookies", async () => ({ ...(await credentials.cookie(ada)), authorization: `Bearer ${backend.machineTokens.apiKey}` }), "client_refused"],
+		[
+			"an API key beside a user's cookies",
+			async () => ({ ...(await credentials.cookie(ada)), authorization: `Bearer ${backend.machineTokens.apiKey}` }),
+			"client_refused",
+		],
 		["a token without azp", () => credentials.cookie(ada, { claims: { azp: undefined } }), "credential_invalid"],
-		["a token of the future", () => credentials.bearer(ada, { claims: { nbf: 4_000_000_000, iat: 4_000_000_000, exp: 4_000_000_060 } }), "credential_invalid"],
+		[
+			"a token of the future",
+			() => credentials.bearer(ada, { claims: { nbf: 4_000_000_000, iat: 4_000_000_000, exp: 4_000_000_060 } }),
+			"credential_invalid",
+		],
 		["a token that is older than the sign-in", async () => later(await credentials.cookie(ada)), "credential_expired"],
 		["a session cookie after the sign-out", async () => signedOut(await credentials.cookie(ada)), "signed_out"],
-		["another instance's session cookie on the same host", () => credentials.cookie(ada, { key: "attacker", claims: { iss: "https://clerk.other.test" } }), "signed_out"],
+		[
+			"another instance's session cookie on the same host",
+			() => credentials.cookie(ada, { key: "attacker", claims: { iss: "https://clerk.other.test" } }),
+			"signed_out",
+		],
 		["a forged session cookie", () => credentials.cookie(ada, { key: "attacker" }), "credential_invalid"],
 		["an unsigned session cookie", () => credentials.cookie(ada, { key: "none" }), "credential_invalid"],
-		["a session cookie of another vendor", async () => ({ cookie: "__session=eyJhbGciOiJkaXIifQ..aXY.Y3Q.dGFn; __client_uat=1; __clerk_db_jwt=browser" }), "credential_invalid"],
+		[
+			"a session cookie of another vendor",
+			async () => ({ cookie: "__session=eyJhbGciOiJkaXIifQ..aXY.Y3Q.dGFn; __client_uat=1; __clerk_db_jwt=browser" }),
+			"credential_invalid",
+		],
 	];
 }
 
 /** Signs users in who exist only for one test. */
-export async function signInMany(backend: ClerkBackend, credentials: Credentials, count: number): ReturnType<ProviderUnderTest["signInMany"]> {
+export async function signInMany(
+	backend: ClerkBackend,
+	credentials: Credentials,
+	count: number,
+): ReturnType<ProviderUnderTest["signInMany"]> {
 	return Promise.all(
 		Array.from({ length: count }, async (_, index) => {
 			const user = await backend.addUser({ id: "", email: `user-${index}@example.com`, firstName: `User ${index}` });

@@ -31,14 +31,19 @@ describe("apps/next-clerk", () => {
 	async function signIn(user: string): Promise<string> {
 		const response = await fetch(backend.signInUrl(user, `${server.origin}/support`), { redirect: "manual" });
 		expect(response.headers.get("location")).toBe(`${server.origin}/support`);
-		return response.headers.getSetCookie().map((line) => line.slice(0, line.indexOf(";"))).join("; ");
+		return response.headers
+			.getSetCookie()
+			.map((line) => line.slice(0, line.indexOf(";")))
+			.join("; ");
 	}
 
 	test.each(fiveWidgets)("$id gets a token of the visitor who signed in", async (contract) => {
 		const response = await fetch(`${server.origin}/api/widget-token?widget=${contract.id}`, { headers: { cookie: await signIn("ada") } });
 		const { token } = (await response.json()) as { token: string };
 		const key = keys.verificationKey(contract);
-		const { payload } = await (contract.algorithm === "RS256" ? importSPKI(key, "RS256").then((publicKey) => jwtVerify(token, publicKey)) : jwtVerify(token, new TextEncoder().encode(key)));
+		const { payload } = await (contract.algorithm === "RS256"
+			? importSPKI(key, "RS256").then((publicKey) => jwtVerify(token, publicKey))
+			: jwtVerify(token, new TextEncoder().encode(key)));
 		expect(String(payload["email"]).toLowerCase()).toBe("ada@example.com");
 		if (contract.id === "onpilot") expect(payload).toMatchObject({ sub: "user_ada", role: "admin" });
 		if (contract.id === "customgpt") expect(payload).toMatchObject({ roles: "admin" });
@@ -46,7 +51,8 @@ describe("apps/next-clerk", () => {
 
 	test("a user whose role only the own browser claims gets none", async () => {
 		const cookie = await signIn("barbara");
-		const ask = async (widget: string) => (await fetch(`${server.origin}/api/widget-token?widget=${widget}`, { headers: { cookie } })).json();
+		const ask = async (widget: string) =>
+			(await fetch(`${server.origin}/api/widget-token?widget=${widget}`, { headers: { cookie } })).json();
 		expect(await ask("customgpt")).toMatchObject({ code: "role_missing" });
 		const { token } = (await ask("onpilot")) as { token: string };
 		const { payload } = await jwtVerify(token, new TextEncoder().encode(keys.env["ONPILOT_EMBED_SECRET"]));

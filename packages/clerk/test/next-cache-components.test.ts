@@ -13,7 +13,10 @@ describe("a Next.js app with cache components", () => {
 	let server: NextServer;
 
 	beforeAll(async () => {
-		[built, backend] = await Promise.all([buildNext(apps.fixture, variant), startClerkBackend({ authorizedParty: "https://app.example.com" })]);
+		[built, backend] = await Promise.all([
+			buildNext(apps.fixture, variant),
+			startClerkBackend({ authorizedParty: "https://app.example.com" }),
+		]);
 		server = await startNext(apps.fixture, () => ({
 			...variant,
 			...keys.env,

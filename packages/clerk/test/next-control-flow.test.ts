@@ -1,7 +1,7 @@
-import { DynamicServerError } from "next/dist/client/components/hooks-server-context.js";
-import { forbidden, notFound, permanentRedirect, redirect, unauthorized, unstable_rethrow } from "next/navigation.js";
-import { BailoutToCSRError } from "next/dist/shared/lib/lazy-dynamic/bailout-to-csr.js";
 import { WidgetTokenError } from "@widget-token/core";
+import { DynamicServerError } from "next/dist/client/components/hooks-server-context.js";
+import { BailoutToCSRError } from "next/dist/shared/lib/lazy-dynamic/bailout-to-csr.js";
+import { forbidden, notFound, permanentRedirect, redirect, unauthorized, unstable_rethrow } from "next/navigation.js";
 import { expect, test } from "vitest";
 import { isNextControlFlow } from "../src/next-control-flow.ts";
 

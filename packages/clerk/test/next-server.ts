@@ -1,7 +1,7 @@
 import { type ChildProcessByStdio, spawn } from "node:child_process";
 import { existsSync } from "node:fs";
-import { createServer } from "node:net";
 import { createRequire } from "node:module";
+import { createServer } from "node:net";
 import type { Readable } from "node:stream";
 import { fileURLToPath } from "node:url";
 
@@ -24,7 +24,13 @@ export interface NextServer {
 }
 
 // Nothing of this process's environment but where the programs are: no secret can slip in.
-const baseEnv: Env = { PATH: process.env["PATH"] ?? "", HOME: process.env["HOME"] ?? "", NEXT_TELEMETRY_DISABLED: "1", CLERK_TELEMETRY_DISABLED: "1", NEXT_PUBLIC_CLERK_TELEMETRY_DISABLED: "1" };
+const baseEnv: Env = {
+	PATH: process.env["PATH"] ?? "",
+	HOME: process.env["HOME"] ?? "",
+	NEXT_TELEMETRY_DISABLED: "1",
+	CLERK_TELEMETRY_DISABLED: "1",
+	NEXT_PUBLIC_CLERK_TELEMETRY_DISABLED: "1",
+};
 
 /** Runs `next build` and returns what it wrote. The packages must have been built: the app uses them as published. */
 export async function buildNext(folder: string, env: Env = {}): Promise<string> {
@@ -62,7 +68,10 @@ interface NextProcess {
 }
 
 function run(args: readonly string[], env: Env, onOutput?: (text: string) => void): NextProcess {
-	const child = spawn(process.execPath, [next, ...args], { env: { NODE_ENV: "production", ...baseEnv, ...env }, stdio: ["ignore", "pipe", "pipe"] });
+	const child = spawn(process.execPath, [next, ...args], {
+		env: { NODE_ENV: "production", ...baseEnv, ...env },
+		stdio: ["ignore", "pipe", "pipe"],
+	});
 	let written = "";
 	for (const stream of [child.stdout, child.stderr]) {
 		stream.setEncoding("utf8").on("data", (text: string) => {

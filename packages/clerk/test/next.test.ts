@@ -5,13 +5,18 @@ import { describeProvider } from "@widget-token/test-kit/provider-suite";
 import { createWidgetKeys, type WidgetKeys } from "@widget-token/test-kit/widget-keys";
 import { decodeJwt } from "jose";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { createCredentials, createFurtherCases, createScenarios, type Credentials, notApplicable, signInMany } from "./credentials.ts";
+import { type Credentials, createCredentials, createFurtherCases, createScenarios, notApplicable, signInMany } from "./credentials.ts";
 import { apps, buildNext, type NextServer, startNext } from "./next-server.ts";
 
 const authorizedParty = "https://app.example.com";
 const built = buildNext(apps.fixture);
 
-async function startFixture(backend: ClerkBackend, keys: WidgetKeys, env: Readonly<Record<string, string>> = {}, onOutput?: (text: string) => void): Promise<NextServer> {
+async function startFixture(
+	backend: ClerkBackend,
+	keys: WidgetKeys,
+	env: Readonly<Record<string, string>> = {},
+	onOutput?: (text: string) => void,
+): Promise<NextServer> {
 	await built;
 	return startNext(
 		apps.fixture,
@@ -76,7 +81,8 @@ describe("a Next.js app with @widget-token/clerk", () => {
 	test("the further credentials", async () => {
 		const cases = createFurtherCases(backend, credentials);
 		const outcomes: [string, string][] = [];
-		for (const [name, headers] of cases) outcomes.push([name, (await ask("/api/widget-token?widget=bestchatbot", await headers())).outcome]);
+		for (const [name, headers] of cases)
+			outcomes.push([name, (await ask("/api/widget-token?widget=bestchatbot", await headers())).outcome]);
 		expect(outcomes).toEqual(cases.map(([name, , outcome]) => [name, outcome]));
 	});
 
@@ -93,7 +99,9 @@ describe("a Next.js app with @widget-token/clerk", () => {
 		const headers = await credentials.cookie(clerkUsers.ada);
 		expect((await ask("/api/widget-token?widget=onpilot", headers)).claims).toMatchObject({ sub: "user_ada", role: "admin" });
 		expect((await ask("/api/widget-token?widget=customgpt", headers)).claims).toMatchObject({ roles: "admin" });
-		expect((await ask("/api/widget-token?widget=jupid", headers)).claims).toMatchObject({ payload: { phoneNumber: "+15555550100", locale: "en-GB" } });
+		expect((await ask("/api/widget-token?widget=jupid", headers)).claims).toMatchObject({
+			payload: { phoneNumber: "+15555550100", locale: "en-GB" },
+		});
 		const barbara = await credentials.cookie(clerkUsers.barbara);
 		expect((await ask("/api/widget-token?widget=onpilot", barbara)).claims).toMatchObject({ role: "user", email: "barbara@example.com" });
 	});
@@ -102,7 +110,11 @@ describe("a Next.js app with @widget-token/clerk", () => {
 		const headers = await credentials.cookie(clerkUsers.ada);
 		backend.fail("rate-limited");
 		const { response, outcome } = await ask("/api/widget-token?widget=hilal", headers).finally(() => backend.restore());
-		expect({ outcome, status: response.status, retryAfter: response.headers.get("retry-after") }).toEqual({ outcome: "provider_unavailable", status: 503, retryAfter: "7" });
+		expect({ outcome, status: response.status, retryAfter: response.headers.get("retry-after") }).toEqual({
+			outcome: "provider_unavailable",
+			status: 503,
+			retryAfter: "7",
+		});
 	});
 
 	test("an outage while the signing keys are fetched is never a sign-out", async () => {
@@ -125,7 +137,9 @@ describe("a Next.js app with @widget-token/clerk", () => {
 	test("a secret key of another instance is the configuration's fault", async () => {
 		const misconfigured = await startFixture(backend, keys, { CLERK_SECRET_KEY: "sk_test_of_another_instance" });
 		try {
-			const response = await fetch(`${misconfigured.origin}/api/widget-token?widget=hilal`, { headers: await credentials.cookie(clerkUsers.ada) });
+			const response = await fetch(`${misconfigured.origin}/api/widget-token?widget=hilal`, {
+				headers: await credentials.cookie(clerkUsers.ada),
+			});
 			expect(await response.json()).toMatchObject({ code: "provider_misconfigured" });
 		} finally {
 			await misconfigured.close();
@@ -160,7 +174,11 @@ describe("a Next.js app with @widget-token/clerk", () => {
 
 	test("headers of the middleware that a visitor sends to a covered route change nothing", async () => {
 		const { authorization = "" } = await credentials.bearer(clerkUsers.ada);
-		const headers = { "x-clerk-auth-status": "signed-in", "x-clerk-auth-token": authorization.slice(7), "x-clerk-auth-signature": "0".repeat(40) };
+		const headers = {
+			"x-clerk-auth-status": "signed-in",
+			"x-clerk-auth-token": authorization.slice(7),
+			"x-clerk-auth-signature": "0".repeat(40),
+		};
 		expect((await ask("/api/widget-token?widget=hilal", headers)).outcome).toBe("signed_out");
 	});
 

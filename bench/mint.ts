@@ -1,0 +1,43 @@
+import { createHmac, createSecretKey, type KeyObject } from "node:crypto";
+import { createMint } from "@widget-token/core";
+import { onPilot } from "@widget-token/widgets";
+import { createSigner } from "fast-jwt";
+import { SignJWT } from "jose";
+import jwt from "jsonwebtoken";
+import { claims, copilotId, createSecret, identity, tenantId, user } from "./identity.ts";
+import { measure, type Row } from "./measure.ts";
+
+const keyCount = 10_000;
+
+/** Tokens per second, identity to token, against the libraries that a route would be written with. */
+export async function benchMint(): Promise<Row[]> {
+	const secret = createSecret();
+	const keyObject = createSecretKey(Buffer.from(secret));
+	const cryptoKey = await crypto.subtle.importKey("raw", Buffer.from(secret), { name: "HMAC", hash: "SHA-256" }, false, ["sign"]);
+	const sign = createSigner({ algorithm: "HS256", key: secret, noTimestamp: true });
+	const mint = createOnPilotMint(secret);
+	const mints = Array.from({ length: keyCount }, () => createOnPilotMint(createSecret()));
+	let next = 0;
+	const now = (): number => Math.floor(Date.now() / 1000);
+
+	return measure({
+		"widget-token": () => mint(identity),
+		[`widget-token, ${keyCount.toLocaleString("en")} keys`]: () => (mints[next++ % keyCount] as typeof mint)(identity),
+		"createHmac, KeyObject kept": () => rawToken(keyObject, claims(now())),
+		"fast-jwt, sync signer": () => sign(claims(now())),
+		"jsonwebtoken, KeyObject": () => jwt.sign(claims(now()), keyObject, { algorithm: "HS256" }),
+		"jsonwebtoken, string secret": () => jwt.sign(claims(now()), secret, { algorithm: "HS256" }),
+		"jose, CryptoKey kept": () => new SignJWT(claims(now())).setProtectedHeader({ alg: "HS256", typ: "JWT" }).sign(cryptoKey),
+	});
+}
+
+function createOnPilotMint(secret: string): ReturnType<typeof createMint> {
+	return createMint(onPilot, { secret, settings: { tenantId, copilotId }, role: () => user.role });
+}
+
+const header = Buffer.from('{"alg":"HS256","typ":"JWT"}').toString("base64url");
+
+function rawToken(key: KeyObject, payload: object): string {
+	const signingInput = `${header}.${Buffer.from(JSON.stringify(payload)).toString("base64url")}`;
+	return `${signingInput}.${createHmac("sha256", key).update(signingInput).digest("base64url")}`;
+}
