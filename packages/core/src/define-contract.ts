@@ -46,6 +46,7 @@ const customTypes = ["string", "number", "boolean", "object", "array", "json-str
 const asymmetric = ["RS256", "ES256"];
 const identifier = /^[a-z][a-z0-9-]{0,63}$/;
 const variable = /^[A-Z][A-Z0-9_]{0,127}$/;
+const webAddress = /^https?:\/\/\S+$/;
 const settingName = /^[a-z][A-Za-z0-9]{0,63}$/;
 const name = /^[\w:./-]{1,128}$/;
 
@@ -56,10 +57,11 @@ function checkContract(data: unknown): asserts data is Contract {
 	const scheme = oneOf(contract.scheme, "scheme", ["jwt", "hmac"]);
 	const common = ["$schema", "id", "name", "documentation", "scheme", "algorithm", "key", "settings"];
 	onlyKnown(contract, "", scheme === "jwt" ? [...common, "header", "claims", "oneOf", "additionalClaims", "lifetime"] : [...common, "message"]);
+	if (contract.$schema !== undefined) text(contract.$schema, "$schema");
 	text(contract.id, "id", identifier);
 	text(contract.name, "name");
 	for (const [index, page] of array(contract.documentation, "documentation").entries()) {
-		if (!URL.canParse(text(page, `documentation.${index}`))) fail(`documentation.${index}`, "is not a URL");
+		if (!URL.canParse(text(page, `documentation.${index}`, webAddress))) fail(`documentation.${index}`, "is not a URL");
 	}
 	const algorithm = oneOf(contract.algorithm, "algorithm", scheme === "jwt" ? ["HS256", "HS384", "HS512", ...asymmetric] : ["HS256"]);
 	checkKey(members(contract.key, "key"), asymmetric.includes(algorithm));
