@@ -1,6 +1,6 @@
 import { createTokenHandler, type TokenHandler, type TokenHandlerOptions } from "@widget-token/core";
+import { isNextControlFlow } from "@widget-token/core/next";
 import { type Auth0IdentifyOptions, createAuth0Identify } from "./identify.ts";
-import { isNextControlFlow } from "./session-errors.ts";
 
 /** Options of {@link withAuth0WidgetToken}: the app's `Auth0Client`, and those of `createTokenHandler`. */
 export interface Auth0WidgetTokenOptions<User extends object>

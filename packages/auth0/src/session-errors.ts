@@ -1,4 +1,5 @@
 import { WidgetTokenError } from "@widget-token/core";
+import { isNextControlFlow } from "@widget-token/core/next";
 
 /**
  * Tells a failure of `auth0.getSession()` apart: a refused cookie, a mistake in the set-up, another tenant, an outage.
@@ -53,23 +54,4 @@ function isOutage(error: Error, code: string): boolean {
 	if (code === "discovery_error" || error.name === "AbortError" || error.name === "TimeoutError") return true;
 	if (error instanceof TypeError && error.message === "fetch failed") return true;
 	return /^(?:ECONN|ENOTFOUND|ENETUNREACH|EHOSTUNREACH|EAI_AGAIN|EPIPE|ETIMEDOUT|UND_ERR_)/.test(code);
-}
-
-const controlFlowDigests: ReadonlySet<string> = new Set([
-	"DYNAMIC_SERVER_USAGE",
-	"BAILOUT_TO_CLIENT_SIDE_RENDERING",
-	"HANGING_PROMISE_REJECTION",
-]);
-
-/**
- * Whether an error is Next's own way to leave a function: a redirect, a prerender that gives up, dynamic usage.
- *
- * By the `digest` rather than by `unstable_rethrow`, which the oldest supported Next does not have.
- */
-export function isNextControlFlow(error: unknown): boolean {
-	if (typeof error !== "object" || error === null) return false;
-	const { digest, code, $$typeof, cause } = error as { digest?: unknown; code?: unknown; $$typeof?: unknown; cause?: unknown };
-	if (typeof digest === "string" && (digest.startsWith("NEXT_") || controlFlowDigests.has(digest))) return true;
-	if (code === "NEXT_STATIC_GEN_BAILOUT" || $$typeof === Symbol.for("react.postpone")) return true;
-	return cause !== error && isNextControlFlow(cause);
 }

@@ -18,8 +18,9 @@ export type ClerkSubject<Names> = [Names] extends [undefined] ? User : ClerkSess
  * `provider_misconfigured`, `provider_unavailable` (with the backend's `Retry-After`).
  * @example
  * ```ts
- * import { createClerkIdentify, isNextControlFlow } from "@widget-token/clerk";
+ * import { createClerkIdentify } from "@widget-token/clerk";
  * import { createTokenHandler } from "@widget-token/core";
+ * import { isNextControlFlow } from "@widget-token/core/next";
  * import { hilal } from "@widget-token/widgets";
  *
  * export const GET = createTokenHandler({ widget: hilal, identify: createClerkIdentify(), rethrow: isNextControlFlow });

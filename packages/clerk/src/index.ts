@@ -1,12 +1,11 @@
 import { createTokenHandler, type TokenHandler, type TokenHandlerOptions } from "@widget-token/core";
+import { isNextControlFlow } from "@widget-token/core/next";
 import { type ClerkSubject, createClerkIdentify } from "./identify.ts";
 import type { ClerkIdentifyOptions } from "./identify-options.ts";
-import { isNextControlFlow } from "./next-control-flow.ts";
 import type { SessionClaimNames } from "./session-claims.ts";
 
 export { type ClerkSubject, createClerkIdentify } from "./identify.ts";
 export type { ClerkIdentifyOptions } from "./identify-options.ts";
-export { isNextControlFlow } from "./next-control-flow.ts";
 export type { ClerkSessionClaims, SessionClaimNames } from "./session-claims.ts";
 
 /** Options of {@link withClerkWidgetToken}: those of `createTokenHandler` and of `createClerkIdentify`. */

@@ -1,6 +1,7 @@
 import { type CookieOptionsWithName, createServerClient, isChunkLike } from "@supabase/ssr";
 import type { AuthClient } from "@supabase/supabase-js";
 import { createTokenHandler, type Identify, type TokenHandler, WidgetTokenError } from "@widget-token/core";
+import { isNextControlFlow } from "@widget-token/core/next";
 import { readAccessToken } from "./access-token.ts";
 import { type Backend, connectBackend, readBackendError, withinTime } from "./backend.ts";
 import type { SupabaseWidgetTokenOptions } from "./edge-function.ts";
@@ -43,10 +44,9 @@ export function withSupabaseWidgetToken<Mode extends SupabaseMode = "getUser">(
 ): TokenHandler {
 	const frozen = checkIdentifyOptions(options);
 	const cookiesOf = new WeakMap<Request, SessionCookies>();
-	const frameworkErrors = new WeakSet<object>();
 
 	const identify: Identify<SupabaseUser<Mode>> = async (request, { signal }) => {
-		const store = await readStore(frozen.cookies, frameworkErrors);
+		const store = await readStore(frozen.cookies);
 		const cookies = createSessionCookies(request, store);
 		cookiesOf.set(request, cookies);
 		if (cookies.names.length === 0) return null;
@@ -67,8 +67,7 @@ export function withSupabaseWidgetToken<Mode extends SupabaseMode = "getUser">(
 		return token && verifyAccessToken({ auth, token, project, backend, options: frozen });
 	};
 
-	const rethrow = (error: unknown): boolean =>
-		(typeof error === "object" && error !== null && frameworkErrors.has(error)) || frozen.rethrow?.(error) === true;
+	const rethrow = (error: unknown): boolean => isNextControlFlow(error) || frozen.rethrow?.(error) === true;
 	const handler = createTokenHandler<SupabaseUser<Mode>>({ ...frozen, identify, rethrow });
 	return Object.assign(
 		async (request: Request) => {
@@ -103,18 +102,11 @@ function refuseUnreadableSession({ names }: SessionCookies, cookieName: string):
 		throw new WidgetTokenError("credential_invalid", { detail: "the session cookie cannot be read" });
 }
 
-async function readStore(
-	cookies: SupabaseCookieWidgetTokenOptions["cookies"],
-	frameworkErrors: WeakSet<object>,
-): Promise<CookieStore | undefined> {
+async function readStore(cookies: SupabaseCookieWidgetTokenOptions["cookies"]): Promise<CookieStore | undefined> {
 	try {
 		return await cookies?.();
 	} catch (cause) {
-		// Next.js leaves a prerender by an error with a digest, which has to reach it.
-		if (typeof cause === "object" && cause !== null && "digest" in cause) {
-			frameworkErrors.add(cause);
-			throw cause;
-		}
+		if (isNextControlFlow(cause)) throw cause;
 		throw new WidgetTokenError("provider_misconfigured", {
 			detail: "the option `cookies` failed",
 			remedy: "Pass `cookies` of next/headers itself, and call it within a request.",

@@ -1,9 +1,20 @@
 const digests: ReadonlySet<string> = new Set(["DYNAMIC_SERVER_USAGE", "BAILOUT_TO_CLIENT_SIDE_RENDERING", "HANGING_PROMISE_REJECTION"]);
 
 /**
- * Whether an error is Next's own way to leave a function: a redirect, a prerender that gives up, dynamic usage.
+ * Whether an error is Next.js' own way to leave a function: a redirect, a prerender that gives up, dynamic usage.
  *
- * By the error's `digest`, as `next` cannot be imported outside its bundler, and is not there at all on other hosts.
+ * For the `rethrow` option of a token handler that Next.js calls. By the error's `digest` rather than by
+ * `unstable_rethrow`: `next` cannot be imported outside its bundler, and older versions do not have it.
+ *
+ * @example
+ * ```ts
+ * import { createTokenHandler, type Identify } from "@widget-token/core";
+ * import { isNextControlFlow } from "@widget-token/core/next";
+ * import { hilal } from "@widget-token/widgets";
+ *
+ * declare const identify: Identify;
+ * export const GET = createTokenHandler({ widget: hilal, identify, rethrow: isNextControlFlow });
+ * ```
  */
 export function isNextControlFlow(error: unknown): boolean {
 	for (let current = error, depth = 0; typeof current === "object" && current !== null && depth < 5; depth += 1) {

@@ -1,9 +1,9 @@
 import { WidgetTokenError } from "@widget-token/core";
+import { isNextControlFlow } from "@widget-token/core/next";
 import { DynamicServerError } from "next/dist/client/components/hooks-server-context.js";
 import { BailoutToCSRError } from "next/dist/shared/lib/lazy-dynamic/bailout-to-csr.js";
 import { forbidden, notFound, permanentRedirect, redirect, unauthorized, unstable_rethrow } from "next/navigation.js";
 import { expect, test } from "vitest";
-import { isNextControlFlow } from "../src/next-control-flow.ts";
 
 function thrownBy(run: () => unknown): unknown {
 	try {
