@@ -1,7 +1,10 @@
 import { defineConfig } from "tsdown";
 
 export default defineConfig({
-	entry: ["src/index.ts", "src/node.ts", "src/browser.ts", "src/signing.node.ts", "src/signing.web.ts"],
+	entry: [
+		...["index", "node", "next", "browser", "signing.node", "signing.web"],
+		...["verify", "redis", "hono", "express", "verifying.node", "verifying.web"],
+	].map((name) => `src/${name}.ts`),
 	platform: "neutral",
 	dts: true,
 	deps: { neverBundle: [/^#/, /^node:/] },
