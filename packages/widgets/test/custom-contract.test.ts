@@ -58,7 +58,7 @@ describe("a contract of one's own, from a JSON file", () => {
 		expect(jwt.decode(token, { complete: true })).toMatchObject({ header: { kid: "key-2" }, payload: { teams: ["staff"], expires: now / 1000 + 600 } });
 	});
 
-	it.each([
+	const refusals: readonly (readonly [what: string, code: string, options: object, identity: Identity<{ plan: string }>])[] = [
 		["a missing setting", "setting_missing", { env: { ...env, ACME_CHAT_APP_ID: "" } }, ada],
 		["a setting of another name", "setting_unknown", { settings: { tenantId: "x" } }, ada],
 		["a claim of the contract's", "claim_reserved", { claims: { expires: 1 } }, ada],
@@ -71,7 +71,8 @@ describe("a contract of one's own, from a JSON file", () => {
 		["an address that is demanded", "email_unverified", { requireVerifiedEmail: true }, { ...ada, emailVerified: false, phoneNumber: "+49" }],
 		["a missing secret", "secret_missing", { env: { ACME_CHAT_APP_ID: "app_1" } }, ada],
 		["a secret that is not base64", "secret_invalid", { secret: "not-base64!-not-base64!-not-base64!-n" }, ada],
-	] as const)("refuses %s: %s", async (_, code, options, identity) => {
+	];
+	it.each(refusals)("refuses %s: %s", async (_, code, options, identity) => {
 		await expect((async () => chat(options)(identity))()).rejects.toMatchObject({ code });
 	});
 
