@@ -76,7 +76,7 @@ const table: Record<ErrorCode, readonly [status: number, title: string, remedy: 
 	role_missing: [403, "The user has no role that the widget knows", "Return a role from the `role` option for this user."],
 	identity_invalid: [403, "The user's profile holds text that cannot go into a token", "Correct the field that the server's log names."],
 
-	method_not_allowed: [405, "The method is not allowed", "Use GET or POST."],
+	method_not_allowed: [405, "The method is not allowed", "Use a method that the Allow header names."],
 	rate_limited: [429, "Too many requests", "Wait for the time that Retry-After gives."],
 
 	options_invalid: [500, "The options are not valid", "Correct the option that the message names."],

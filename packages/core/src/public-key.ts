@@ -1,0 +1,72 @@
+import type { Contract } from "./contract.ts";
+import { WidgetTokenError } from "./errors.ts";
+import { isJwk, isKeyObject, type LocalSecret } from "./keys.ts";
+import { readPem, toPkcs8 } from "./pem.ts";
+import { readBytes } from "./secret.ts";
+
+/**
+ * The public key of an RS256 or ES256 contract as a `CryptoKey`.
+ *
+ * Takes PEM (SPKI, a certificate, also on one line with `\n` escaped, or as base64 of the file), a JWK, a `KeyObject` or
+ * a `CryptoKey`; of a private key its public half. RSA keys below 2048 bits are refused (RFC 7518 §3.3).
+ */
+export async function readPublicKey(secret: LocalSecret, contract: Contract, where: string): Promise<CryptoKey> {
+	const key = await importPublicKey(secret, contract, where);
+	checkPublicKey(key, contract, where);
+	return key;
+}
+
+/** Refuses a key that is not a public one for the contract's algorithm, or is too short for it. */
+export function checkPublicKey(key: CryptoKey, contract: Contract, where: string): void {
+	const { name, modulusLength, hash, namedCurve } = key.algorithm as RsaHashedKeyAlgorithm & EcKeyAlgorithm;
+	const isForAlgorithm =
+		contract.algorithm === "ES256" ? name === "ECDSA" && namedCurve === "P-256" : name === "RSASSA-PKCS1-v1_5" && hash.name === "SHA-256";
+	if (key.type !== "public" || !isForAlgorithm || !key.usages.includes("verify"))
+		throw refuse(where, `is not a public key for ${contract.algorithm}`);
+	if (modulusLength !== undefined && modulusLength < 2048) {
+		throw new WidgetTokenError("secret_too_short", { detail: `${where} has ${modulusLength} bits; ${contract.algorithm} needs 2048` });
+	}
+}
+
+async function importPublicKey(secret: LocalSecret, contract: Contract, where: string): Promise<CryptoKey> {
+	if (secret instanceof CryptoKey) {
+		if (secret.type === "public") return secret;
+		if (!secret.extractable) throw refuse(where, "is a private key that cannot be exported; give the public one");
+		return importPublicJwk(await crypto.subtle.exportKey("jwk", secret), contract, where);
+	}
+	if (typeof secret === "string") return importText(secret, contract, where);
+	const bytes = readBytes(secret);
+	if (bytes !== undefined) return importText(new TextDecoder().decode(bytes), contract, where);
+	if (isKeyObject(secret)) {
+		if (secret.type === "secret") throw refuse(where, `is a shared secret; ${contract.algorithm} needs a public key`);
+		return importPublicJwk(secret.export({ format: "jwk" }) as JsonWebKey, contract, where);
+	}
+	if (!isJwk(secret)) throw refuse(where, `is not a public key for ${contract.algorithm}`);
+	return importPublicJwk(secret, contract, where);
+}
+
+async function importText(text: string, contract: Contract, where: string): Promise<CryptoKey> {
+	const { pem, label } = readPem(text, where);
+	// Loaded only where it is needed: the symmetric contracts start without it.
+	const { exportJWK, importPKCS8, importSPKI, importX509 } = await import("jose");
+	if (label === "PUBLIC KEY") return importSPKI(pem, contract.algorithm);
+	if (label === "CERTIFICATE") return importX509(pem, contract.algorithm);
+	if (label === "RSA PUBLIC KEY")
+		throw refuse(where, "is a PEM file of another kind (RSA PUBLIC KEY); convert it (openssl rsa -RSAPublicKey_in -pubout)");
+	const privateKey = await importPKCS8(toPkcs8(text, contract, where), contract.algorithm, { extractable: true });
+	return importPublicJwk((await exportJWK(privateKey)) as JsonWebKey, contract, where);
+}
+
+async function importPublicJwk(jwk: JsonWebKey, contract: Contract, where: string): Promise<CryptoKey> {
+	const { kty, n = "", e = "", crv = "", x = "", y = "", alg } = jwk;
+	if (kty !== (contract.algorithm === "ES256" ? "EC" : "RSA")) throw refuse(where, `is not a public key for ${contract.algorithm}`);
+	if (alg !== undefined && alg !== contract.algorithm) throw refuse(where, `is a JWK for another algorithm than ${contract.algorithm}`);
+	if (jwk.use !== undefined && jwk.use !== "sig") throw refuse(where, "is a JWK that is not for signatures");
+	const { importJWK } = await import("jose");
+	// Of a private key its public members only: the rest has no business here.
+	return (await importJWK(kty === "EC" ? { kty, crv, x, y } : { kty: "RSA", n, e }, contract.algorithm)) as CryptoKey;
+}
+
+function refuse(where: string, problem: string): WidgetTokenError {
+	return new WidgetTokenError("secret_invalid", { detail: `${where} ${problem}` });
+}

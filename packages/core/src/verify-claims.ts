@@ -1,0 +1,121 @@
+import type { Settings } from "./claims.ts";
+import type { ClaimRule, ConstantClaimRule, CustomClaimRule, JsonValue, JwtContract, RoleClaimRule } from "./contract.ts";
+import { isJson } from "./strict-json.ts";
+import type { VerificationCode } from "./verify-codes.ts";
+import type { Claims, Refusal } from "./verify-result.ts";
+import { type KnownRoles, readRoles, selectKnownRoles } from "./verify-roles.ts";
+import { compileTimeCheck } from "./verify-times.ts";
+
+/** Judges the claims of a token whose signature has verified; undefined where all is well. */
+export type ClaimsCheck = (claims: Claims, now: number, knownRoles: KnownRoles | undefined) => Refusal | undefined;
+
+/** The name that a claim of the contract has in the token. */
+export function createClaimNames(contract: JwtContract, settings: Settings): (claim: string) => string {
+	return (claim) => {
+		const nameSetting = contract.claims[claim]?.nameSetting;
+		return nameSetting === undefined ? claim : (settings[nameSetting] ?? claim);
+	};
+}
+
+type ValueCheck = (value: JsonValue, knownRoles: KnownRoles | undefined) => VerificationCode | undefined;
+
+/** Compiles a contract's claims into one check. Claims that the contract does not name are ignored (RFC 7519 §4). */
+export function compileClaimsCheck(contract: JwtContract, settings: Settings, toleranceSeconds: number): ClaimsCheck {
+	const nameOf = createClaimNames(contract, settings);
+	const checkTimes = compileTimeCheck(contract, nameOf, toleranceSeconds);
+	const checks = Object.entries(contract.claims)
+		.filter(([, rule]) => !isTime(rule))
+		.map(([claim, rule]) => ({ name: nameOf(claim), required: rule.required === true, check: compileValueCheck(claim, rule, settings) }));
+	const groups = (contract.oneOf ?? []).map((group) => group.map(nameOf));
+
+	return (claims, now, knownRoles) => {
+		const refusal = checkTimes(claims, now);
+		if (refusal !== undefined) return refusal;
+		for (const { name, required, check } of checks) {
+			const value = claims[name];
+			if (isAbsent(value)) {
+				if (required) return { code: "claim_missing", claim: name };
+				continue;
+			}
+			const code = check(value, knownRoles);
+			if (code !== undefined) return { code, claim: name };
+		}
+		for (const group of groups)
+			if (group.every((name) => isAbsent(claims[name]))) return { code: "claim_missing", claim: group[0] as string };
+		return undefined;
+	};
+}
+
+/** Whether a claim says nothing: some signers send null or an empty text for what they do not know. */
+export function isAbsent(value: JsonValue | undefined): value is undefined | null | "" {
+	return value === undefined || value === null || value === "";
+}
+
+function isTime(rule: ClaimRule): boolean {
+	return rule.from === "generated" && rule.generate !== "uuid";
+}
+
+function compileValueCheck(claim: string, rule: ClaimRule, settings: Settings): ValueCheck {
+	switch (rule.from) {
+		case "identity": {
+			const { field, transform } = rule;
+			if (field === "emailVerified") return (value) => (typeof value === "boolean" ? undefined : "claim_invalid");
+			const notLowercase = field === "email" ? "email_not_lowercase" : "claim_invalid";
+			return (value) => {
+				if (!isText(value)) return "claim_invalid";
+				return transform === "lowercase" && value !== value.toLowerCase() ? notLowercase : undefined;
+			};
+		}
+		case "setting":
+			return compileSettingCheck(claim, settings[rule.setting]);
+		case "constant":
+			return (value) => (isSameJson(value, (rule as ConstantClaimRule).value) ? undefined : "claim_mismatch");
+		case "generated":
+			return (value) => (isText(value) && value.length <= maximumIdLength ? undefined : "claim_invalid");
+		case "role":
+			return compileRoleCheck(rule);
+		case "custom":
+			return compileCustomCheck(rule);
+	}
+}
+
+const maximumIdLength = 255;
+
+function compileSettingCheck(claim: string, expected: string | undefined): ValueCheck {
+	const mismatch = claim === "iss" ? "issuer_mismatch" : claim === "aud" ? "audience_mismatch" : "claim_mismatch";
+	return (value) => {
+		if (value === expected) return undefined;
+		// Several audiences, of which this is one (RFC 7519 §4.1.3).
+		if (claim === "aud" && Array.isArray(value) && value.every(isText)) return value.includes(expected as string) ? undefined : mismatch;
+		return typeof value === "string" ? mismatch : "claim_invalid";
+	};
+}
+
+function compileRoleCheck(rule: RoleClaimRule): ValueCheck {
+	return (value, knownRoles) => {
+		const roles = readRoles(value, rule);
+		if (roles === undefined || roles.length === 0) return "claim_invalid";
+		if (rule.oneOf !== undefined && !roles.every((role) => rule.oneOf?.includes(role))) return "role_unknown";
+		return selectKnownRoles(roles, knownRoles).length === 0 ? "role_unknown" : undefined;
+	};
+}
+
+function compileCustomCheck({ type }: CustomClaimRule): ValueCheck {
+	if (type === "json-string") return (value) => (typeof value === "string" && isJson(value) ? undefined : "claim_invalid");
+	return (value) => ((Array.isArray(value) ? "array" : typeof value) === type ? undefined : "claim_invalid");
+}
+
+// Two ids that differ only in a broken surrogate are one id once they are written as UTF-8.
+function isText(value: JsonValue | undefined): value is string {
+	return typeof value === "string" && value.isWellFormed();
+}
+
+function isSameJson(a: JsonValue | undefined, b: JsonValue | undefined): boolean {
+	if (typeof a !== "object" || a === null || typeof b !== "object" || b === null) return a === b;
+	if (Array.isArray(a) !== Array.isArray(b)) return false;
+	const names = Object.keys(a);
+	return (
+		names.length === Object.keys(b).length &&
+		names.every((name) => Object.hasOwn(b, name) && isSameJson((a as Claims)[name], (b as Claims)[name]))
+	);
+}

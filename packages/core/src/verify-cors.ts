@@ -1,0 +1,34 @@
+import { readAllowedOrigins } from "./origin.ts";
+import { preflightReply, toResponse } from "./response.ts";
+
+/** Exact origins, or a look-up such as the tenant's list of domains. */
+export type OriginRule = readonly string[] | ((origin: string) => boolean | Promise<boolean>);
+
+type Headers = Readonly<Record<string, string>>;
+
+/** The CORS answers of an endpoint that takes everything from the body: without cookies, and only for origins that are named. */
+export function createCors(rule: OriginRule = []): { headers(request: Request): Promise<Headers>; preflight(origin: Headers): Response } {
+	const isAllowed =
+		typeof rule === "function"
+			? rule
+			: (
+					(origins) => (origin: string) =>
+						origins.has(origin)
+				)(readAllowedOrigins(rule));
+	return {
+		headers: async (request) => {
+			const origin = request.headers.get("origin");
+			if (origin === null || origin === "null" || !(await isAllowed(origin))) return {};
+			return { "access-control-allow-origin": origin, "access-control-expose-headers": "Retry-After" };
+		},
+		preflight: (origin) =>
+			toResponse(
+				preflightReply({
+					...origin,
+					"access-control-allow-methods": "POST",
+					"access-control-allow-headers": "Content-Type, Accept",
+					"access-control-max-age": "600",
+				}),
+			),
+	};
+}

@@ -1,0 +1,37 @@
+import type { HmacContract } from "./contract.ts";
+import type { Verification } from "./create-verify.ts";
+import { chain } from "./promise.ts";
+import type { KeyChoice } from "./verify-keys.ts";
+import type { VerifyHint } from "./verify-lookup.ts";
+import { refused, type VerifiedIdentity } from "./verify-result.ts";
+import { explainReading, findVerifyingKey } from "./verify-signature.ts";
+
+const hash = /^[0-9a-f]{64}$/;
+const maximumIdentifierLength = 2048;
+
+/** Verifies the hash that a contract of the scheme `hmac` makes of one field. It proves that field alone, and never expires. */
+export function createHmacVerification(
+	contract: HmacContract,
+	keyRing: (hint: VerifyHint) => KeyChoice | Promise<KeyChoice>,
+): Verification {
+	const { field, transform } = contract.message;
+	return (token, { tenant, identifier }) => {
+		if (typeof token !== "string" || token === "") return refused("token_missing");
+		if (typeof identifier !== "string" || identifier === "") return refused("identifier_missing");
+		if (identifier.length > maximumIdentifierLength || token.length > 64) return refused("too_large");
+		if (!hash.test(token) || !identifier.isWellFormed()) return refused("signature_invalid");
+		const message = transform === "lowercase" ? identifier.toLowerCase() : identifier;
+		return chain(keyRing({ widget: contract.id, kid: undefined, tenant }), (keys) => {
+			if (typeof keys === "string") return refused(keys);
+			return chain(findVerifyingKey(keys, message, token), (key) => {
+				if (key === undefined) return explainReading(keys, message, token).then((code) => refused(code ?? "signature_invalid"));
+				return { verified: true, claims: {}, identity: readIdentity(contract.id, field, message) };
+			});
+		});
+	};
+}
+
+function readIdentity(widget: string, field: HmacContract["message"]["field"], message: string): VerifiedIdentity {
+	const [group = "", member] = field.split(".");
+	return member === undefined ? { widget, [group]: message } : { widget, organization: { [member]: message } };
+}

@@ -1,0 +1,147 @@
+import { decodeBase64Url } from "#verifying";
+import type { Settings } from "./claims.ts";
+import type { JwtContract } from "./contract.ts";
+import type { SettingsLookup, Verification } from "./create-verify.ts";
+import { chain } from "./promise.ts";
+import { parseJsonObject } from "./strict-json.ts";
+import { type ClaimsCheck, compileClaimsCheck, createClaimNames, isAbsent } from "./verify-claims.ts";
+import type { VerificationCode } from "./verify-codes.ts";
+import { createHeaderReader, decodeUtf8, type HeaderReader, type TokenHeader } from "./verify-header.ts";
+import { compileIdentityReader, type IdentityReader } from "./verify-identity.ts";
+import type { KeyChoice } from "./verify-keys.ts";
+import type { Ask, PerTenant, VerifyHint } from "./verify-lookup.ts";
+import { createReplayCheck, findTokenId, type ReplayOptions } from "./verify-replay.ts";
+import { type Claims, refused, type VerifyResult } from "./verify-result.ts";
+import { createKnownRoles, type KnownRoles } from "./verify-roles.ts";
+import { explainSignature, findVerifyingKey } from "./verify-signature.ts";
+import { findGenerated } from "./verify-times.ts";
+
+export interface JwtVerificationOptions {
+	readonly keyRing: (hint: VerifyHint) => KeyChoice | Promise<KeyChoice>;
+	readonly ask: Ask;
+	readonly now: () => number;
+	readonly clockToleranceSeconds: number;
+	readonly settings: SettingsLookup;
+	readonly knownRoles: PerTenant<readonly string[]> | undefined;
+	readonly replay: ReplayOptions | undefined;
+	readonly reportOutage: (error: unknown) => void;
+}
+
+/** The longest token in characters, which are bytes in every token that verifies; the mint's limit too. */
+const maximumTokenLength = 8192;
+
+/** Verifies JWTs (RFC 7519) of one contract: size, shape, header, signature, then claims, then whether it was used before. */
+export function createJwtVerification(contract: JwtContract, options: JwtVerificationOptions): Verification {
+	const { keyRing, ask, now, clockToleranceSeconds, settings, replay } = options;
+	const headers = createHeaderReader(contract);
+	const reading = createReading(contract, clockToleranceSeconds);
+	const rolesFor = createRolesLookup(options.knownRoles, ask);
+	const expiration = findGenerated(contract, "expirationTime") ?? "exp";
+	const tokenId = replay && findTokenId(contract);
+	const claimUse = replay && createReplayCheck(contract, replay, ask, options.reportOutage);
+
+	const judge = (
+		claims: Claims,
+		hint: VerifyHint,
+		values: Settings,
+		knownRoles: KnownRoles | undefined,
+	): VerifyResult | Promise<VerifyResult> => {
+		const { nameOf, check, readIdentity } = reading(values);
+		const refusal = check(claims, now() / 1000, knownRoles);
+		if (refusal !== undefined) return refused(refusal.code, refusal.claim);
+		const verified = { verified: true, claims, identity: readIdentity(claims, knownRoles) } as const;
+		if (tokenId === undefined || claimUse === undefined) return verified;
+		const jti = claims[nameOf(tokenId)];
+		if (isAbsent(jti)) return refused("claim_missing", nameOf(tokenId));
+		const expiresAt = ((claims[nameOf(expiration)] as number) + clockToleranceSeconds) * 1000;
+		return chain(claimUse(jti as string, hint.tenant, expiresAt), (isFirst) => (isFirst ? verified : refused("replayed", nameOf(tokenId))));
+	};
+
+	const verifyWith = (
+		keys: KeyChoice,
+		{ token, headerSegment, second, header }: SplitToken,
+		hint: VerifyHint,
+	): VerifyResult | Promise<VerifyResult> => {
+		if (typeof keys === "string") return refused(keys);
+		const signingInput = token.slice(0, second);
+		const signature = token.slice(second + 1);
+		return chain(findVerifyingKey(keys, signingInput, signature), (key) => {
+			if (key === undefined) return explainSignature(keys, signingInput, signature).then((code) => refused(code));
+			headers.keep(headerSegment, header);
+			const claims = readPayload(token.slice(headerSegment.length + 1, second));
+			if (typeof claims === "string") return refused(claims);
+			return chain(settings(hint), (values) =>
+				values === null ? refused("key_missing") : chain(rolesFor(hint), (roles) => judge(claims, hint, values, roles)),
+			);
+		});
+	};
+
+	return (token, { tenant }) => {
+		const split = splitToken(token, headers);
+		if (typeof split === "string") return refused(split);
+		const hint: VerifyHint = { widget: contract.id, kid: split.header.kid, tenant };
+		return chain(keyRing(hint), (keys) => verifyWith(keys, split, hint));
+	};
+}
+
+interface SplitToken {
+	readonly token: string;
+	readonly headerSegment: string;
+	/** Where the second dot is. */
+	readonly second: number;
+	readonly header: TokenHeader;
+}
+
+function splitToken(token: unknown, headers: HeaderReader): SplitToken | VerificationCode {
+	if (typeof token !== "string" || token === "") return "token_missing";
+	if (token.length > maximumTokenLength) return "too_large";
+	const first = token.indexOf(".");
+	const second = token.indexOf(".", first + 1);
+	if (first === -1 || second === -1 || token.includes(".", second + 1)) return "segments_invalid";
+	const headerSegment = token.slice(0, first);
+	const header = headers.read(headerSegment);
+	return typeof header === "string" ? header : { token, headerSegment, second, header };
+}
+
+function readPayload(segment: string): Claims | VerificationCode {
+	const bytes = decodeBase64Url(segment);
+	if (bytes === undefined) return "base64url_invalid";
+	const text = decodeUtf8(bytes);
+	if (text === undefined) return "payload_invalid";
+	const claims = parseJsonObject(text);
+	if (claims === "duplicate") return "member_duplicated";
+	return claims === "invalid" ? "payload_invalid" : claims;
+}
+
+interface Reading {
+	readonly nameOf: (claim: string) => string;
+	readonly check: ClaimsCheck;
+	readonly readIdentity: IdentityReader;
+}
+
+// Settings that a look-up makes anew for each token are compiled anew; one object is compiled once.
+function createReading(contract: JwtContract, toleranceSeconds: number): (settings: Settings) => Reading {
+	let lastSettings: Settings | undefined;
+	let last: Reading | undefined;
+	return (settings) => {
+		if (last === undefined || settings !== lastSettings) {
+			last = {
+				nameOf: createClaimNames(contract, settings),
+				check: compileClaimsCheck(contract, settings, toleranceSeconds),
+				readIdentity: compileIdentityReader(contract, settings),
+			};
+			lastSettings = settings;
+		}
+		return last;
+	};
+}
+
+function createRolesLookup(
+	roles: PerTenant<readonly string[]> | undefined,
+	ask: Ask,
+): (hint: VerifyHint) => KnownRoles | undefined | Promise<KnownRoles | undefined> {
+	if (typeof roles === "function")
+		return async (hint) => createKnownRoles((await ask(() => roles(hint), "the function of the `knownRoles` option")) ?? []);
+	const known = roles && createKnownRoles(roles);
+	return () => known;
+}

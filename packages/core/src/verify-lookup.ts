@@ -1,0 +1,38 @@
+import { withDeadline } from "./deadline.ts";
+import { WidgetTokenError } from "./errors.ts";
+import { isPromise } from "./promise.ts";
+
+/** What a look-up of the integrator's is told. All of it comes from outside and proves nothing yet. */
+export interface VerifyHint {
+	/** The id of the contract. */
+	readonly widget: string;
+	/** The `kid` of the token's header. */
+	readonly kid: string | undefined;
+	/** Whose token it should be: what the caller has passed as `tenant`, such as a bot's id. */
+	readonly tenant: string | undefined;
+}
+
+/** A value for every token, or a look-up of it. */
+export type PerTenant<T> = T | ((hint: VerifyHint) => T | null | undefined | Promise<T | null | undefined>);
+
+/** A look-up within its time. One that fails is an outage and no answer: whether there is a key stays unknown. */
+export type Ask = <T>(look: () => T | Promise<T>, what: string, code?: "key_unavailable" | "replay_unavailable") => T | Promise<T>;
+
+/** Binds look-ups to the time that each may take. */
+export function createAsk(timeoutSeconds: number): Ask {
+	const milliseconds = timeoutSeconds * 1000;
+	return (look, what, code = "key_unavailable") => {
+		const failed = (cause: unknown): WidgetTokenError =>
+			cause instanceof WidgetTokenError ? cause : new WidgetTokenError(code, { detail: `${what} failed`, cause });
+		try {
+			const answer = look();
+			if (!isPromise(answer)) return answer;
+			const late = (): WidgetTokenError => new WidgetTokenError(code, { detail: `${what} did not answer within ${milliseconds} ms` });
+			return withDeadline(milliseconds, late, () => answer).catch((cause: unknown) => {
+				throw failed(cause);
+			});
+		} catch (cause) {
+			throw failed(cause);
+		}
+	};
+}

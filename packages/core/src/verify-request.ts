@@ -1,0 +1,46 @@
+import type { JsonValue } from "./contract.ts";
+import { parseJsonObject } from "./strict-json.ts";
+import type { VerificationCode } from "./verify-codes.ts";
+import { decodeUtf8 } from "./verify-header.ts";
+
+/** The members of the request's body. `token` is the one that is verified. */
+export type VerifyBody = Readonly<Record<string, JsonValue>>;
+
+// A token of 8 KiB, and as much again for what comes beside it.
+const maximumBodyBytes = 16_384;
+
+/** Reads `{ "token": "…" }` or a bare token, or says why there is none. A body that is too long is not read to its end. */
+export async function readVerifyRequest(request: Request): Promise<VerifyBody | VerificationCode> {
+	const parsed = parsedBody(request);
+	if (typeof parsed === "object") return parsed;
+	const bytes = parsed === undefined ? await readBytes(request) : new TextEncoder().encode(parsed);
+	if (bytes === undefined) return "too_large";
+	const text = decodeUtf8(bytes)?.trim();
+	if (text === undefined) return "token_missing";
+	if (!text.startsWith("{")) return { token: text };
+	const body = parseJsonObject(text);
+	return typeof body === "string" ? "token_missing" : body;
+}
+
+// A body parser that ran before, as in Express, has taken the body away and left what it found on Node's request.
+function parsedBody(request: Request): VerifyBody | string | undefined {
+	const body = (request as { runtime?: { node?: { req?: { body?: unknown } } } }).runtime?.node?.req?.body;
+	if (typeof body === "string") return body;
+	return typeof body === "object" && body !== null && !ArrayBuffer.isView(body) ? (body as VerifyBody) : undefined;
+}
+
+async function readBytes(request: Request): Promise<Uint8Array<ArrayBuffer> | undefined> {
+	const bytes = new Uint8Array(maximumBodyBytes);
+	let length = 0;
+	if (request.body === null) return bytes.subarray(0, 0);
+	const reader = (request.body as ReadableStream<Uint8Array>).getReader();
+	for (let chunk = await reader.read(); !chunk.done; chunk = await reader.read()) {
+		if (length + chunk.value.byteLength > maximumBodyBytes) {
+			await reader.cancel();
+			return undefined;
+		}
+		bytes.set(chunk.value, length);
+		length += chunk.value.byteLength;
+	}
+	return bytes.subarray(0, length);
+}

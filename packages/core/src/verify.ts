@@ -1,0 +1,11 @@
+export { createVerify, type Verify, type VerifyContext, type VerifyOptions } from "./create-verify.ts";
+export { createMemoryReplayStore, type MemoryReplayStoreOptions, type ReplayStore } from "./replay.ts";
+export { type RefusalDescription, type RefusalReason, type VerificationCode, verificationCodes } from "./verify-codes.ts";
+export type { OriginRule } from "./verify-cors.ts";
+export type { OnVerifyEvent, VerifyEvent } from "./verify-event.ts";
+export { createVerifyHandler, type VerifyHandler, type VerifyHandlerOptions } from "./verify-handler.ts";
+export type { KeyLookup } from "./verify-keys.ts";
+export type { PerTenant, VerifyHint } from "./verify-lookup.ts";
+export type { ReplayOptions } from "./verify-replay.ts";
+export type { VerifyBody } from "./verify-request.ts";
+export type { Claims, Refused, Verified, VerifiedIdentity, VerifyResult } from "./verify-result.ts";
