@@ -18,6 +18,11 @@ export interface SupabaseBackend {
 		client: Pick<SupabaseClient, "auth">,
 		user: { readonly email: string; readonly password: string; readonly data?: object },
 	): Promise<Session>;
+	/** Adds to what only the project's own server can write of a user, as `auth.admin.updateUserById` does; Lite has no admin API yet. */
+	addAppMetadata(userId: string, metadata: object): Promise<void>;
+	/** Refuses every connection until `restore`. */
+	fail(): Promise<void>;
+	restore(): Promise<void>;
 	close(): Promise<void>;
 }
 
@@ -50,9 +55,18 @@ export async function startSupabaseBackend(): Promise<SupabaseBackend> {
 			outgoing.end(await answer.text());
 		})();
 	});
-	server.listen(0, "127.0.0.1");
-	await once(server, "listening");
-	const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+	const listen = async (port: number): Promise<void> => {
+		server.listen(port, "127.0.0.1");
+		await once(server, "listening");
+	};
+	const stop = async (): Promise<void> => {
+		server.closeAllConnections();
+		server.close();
+		await once(server, "close");
+	};
+	await listen(0);
+	const { port } = server.address() as AddressInfo;
+	const url = `http://127.0.0.1:${port}`;
 
 	return {
 		url,
@@ -67,10 +81,14 @@ export async function startSupabaseBackend(): Promise<SupabaseBackend> {
 			if (verified.data.session === null) throw new Error("The local Supabase opened no session");
 			return verified.data.session;
 		},
+		addAppMetadata: async (userId, metadata) => {
+			const statement = `UPDATE "auth.users" SET raw_app_meta_data = json_patch(raw_app_meta_data, ?) WHERE id = ?`;
+			await app.connection.exec(statement, JSON.stringify(metadata), userId);
+		},
+		fail: stop,
+		restore: () => listen(port),
 		close: async () => {
-			server.closeAllConnections();
-			server.close();
-			await once(server, "close");
+			if (server.listening) await stop();
 			await app.connection.close();
 		},
 	};
