@@ -1,0 +1,75 @@
+import { readFile } from "node:fs/promises";
+import { resolve } from "node:path";
+import { type Contract, defineContract, WidgetTokenError } from "@widget-token/core";
+import * as widgets from "@widget-token/widgets";
+import type { Command } from "commander";
+import { CliError, usageError } from "./cli-error.ts";
+import { printable } from "./terminal.ts";
+
+/** The option that every command with a widget has. */
+export interface WidgetOptions {
+	readonly contract?: string;
+}
+
+/** The contracts of `@widget-token/widgets`, by name. */
+export function knownContracts(): readonly Contract[] {
+	return Object.values(widgets).sort((a, b) => a.name.localeCompare(b.name, "en"));
+}
+
+/** Adds `[widget]` and `--contract <file>`, either of which names the contract. */
+export function addWidgetArgument(command: Command): Command {
+	return command
+		.argument("[widget]", "a widget's id, as `widget-token list` shows it")
+		.option("--contract <file>", "a contract of your own as a JSON file, instead of <widget>");
+}
+
+/**
+ * The contract that the first arguments and `--contract` name, and the arguments after it.
+ *
+ * With `--contract` there is no widget argument, so that `verify --contract ./mine.json -` reads the token from `-`.
+ * A path in place of a widget's id works too.
+ */
+export async function resolveContract(
+	args: readonly (string | undefined)[],
+	{ contract: file }: WidgetOptions,
+	cwd: string,
+): Promise<{ readonly contract: Contract; readonly rest: readonly string[] }> {
+	const given = args.filter((argument) => argument !== undefined);
+	if (file !== undefined) return { contract: await readContract(file, cwd), rest: given };
+	const [name, ...rest] = given;
+	if (name === undefined) throw usageError("Which widget?", `Name one of: ${knownIds()}; or pass --contract ./my-widget.json.`, "widget_required");
+	if (/[/\\]|\.json$/.test(name)) return { contract: await readContract(name, cwd), rest };
+	const contract = knownContracts().find(({ id }) => id === name.toLowerCase());
+	if (contract === undefined) {
+		throw usageError("There is no such widget", `Name one of: ${knownIds()}; or pass --contract ./my-widget.json.`, "widget_unknown");
+	}
+	return { contract, rest };
+}
+
+function knownIds(): string {
+	return knownContracts()
+		.map(({ id }) => id)
+		.join(", ");
+}
+
+async function readContract(file: string, cwd: string): Promise<Contract> {
+	const name = printable(file);
+	let text: string;
+	try {
+		text = await readFile(resolve(cwd, file), "utf8");
+	} catch (cause) {
+		throw new CliError("contract_unreadable", `The contract ${name} cannot be read`, { mend: "Give the path of a JSON file that exists.", cause });
+	}
+	let data: unknown;
+	try {
+		data = JSON.parse(text.replace(/^\ufeff/, ""));
+	} catch (cause) {
+		throw new CliError("contract_not_json", `The contract ${name} is not JSON`, { mend: "Correct the file; an editor with the contract's JSON Schema shows where.", cause });
+	}
+	try {
+		return defineContract(data);
+	} catch (cause) {
+		if (!(cause instanceof WidgetTokenError)) throw cause;
+		throw new CliError(cause.code, `The contract ${name} is not valid: ${cause.detail ?? cause.title}`, { mend: cause.remedy, cause });
+	}
+}

@@ -1,0 +1,52 @@
+import type { WidgetTokenError } from "@widget-token/core";
+import { CommanderError } from "commander";
+import { CliError } from "./cli-error.ts";
+import { type ExitCode, exitCodes } from "./exit-codes.ts";
+import { createPaint, formatColumns, hasColors, printable } from "./terminal.ts";
+
+interface ErrorReport {
+	readonly code: string;
+	readonly message: string;
+	readonly mend: string | undefined;
+	readonly exitCode: ExitCode;
+}
+
+/** Tells of an error: as `{ "error": … }` on standard output with `--json`, else in words on standard error. Returns the exit code. */
+export function reportError(error: unknown, args: readonly string[]): ExitCode {
+	const report = describeError(error);
+	if (report.exitCode === exitCodes.ok) return report.exitCode;
+	const { code, message, mend } = report;
+	if (args.includes("--json")) {
+		process.stdout.write(`${JSON.stringify({ error: { code, message, ...(mend === undefined ? {} : { mend }) } }, null, 2)}\n`);
+		return report.exitCode;
+	}
+	const paint = createPaint(hasColors(process.stderr, process.env));
+	const rows = [[paint.bad("error"), `${message} ${paint.dim(`(${code})`)}`], ...(mend === undefined ? [] : [[paint.bold("mend"), mend]])];
+	process.stderr.write(`${formatColumns(rows, { indent: 0 })}\n`);
+	return report.exitCode;
+}
+
+function describeError(error: unknown): ErrorReport {
+	if (error instanceof CliError) return { code: error.code, message: error.message, mend: error.mend, exitCode: error.exitCode };
+	if (isWidgetTokenError(error)) {
+		const message = error.detail === undefined ? error.title : `${error.title}: ${error.detail}`;
+		return { code: error.code, message, mend: error.remedy, exitCode: exitCodes.failed };
+	}
+	if (error instanceof CommanderError) {
+		if (error.exitCode === 0) return { code: error.code, message: "", mend: undefined, exitCode: exitCodes.ok };
+		return { code: "usage", message: readUsage(error.message), mend: "See widget-token <command> --help.", exitCode: exitCodes.usage };
+	}
+	const message = error instanceof Error ? printable(error.message) : "Something went wrong";
+	return { code: "internal_error", message, mend: undefined, exitCode: exitCodes.failed };
+}
+
+// By its name: to import its class would load the core for the help alone.
+function isWidgetTokenError(error: unknown): error is WidgetTokenError {
+	return error instanceof Error && error.name === "WidgetTokenError" && "remedy" in error;
+}
+
+// What was typed may be a secret in the wrong place: the option's name is repeated, its value is not.
+function readUsage(message: string): string {
+	const text = message.replace(/^error: /, "").replace(/'(-[\w-]*)=[^']*'/g, "'$1=…'").replace(/'[^']{24,}'/g, "'…'").replace(/\n+/g, " ");
+	return printable(text.slice(0, 1).toUpperCase() + text.slice(1)).replace(/\.$/, "");
+}

@@ -1,0 +1,77 @@
+import { stripVTControlCharacters } from "node:util";
+
+/** Colours by what they mean. Each returns its text as it is where there are none. */
+export interface Paint {
+	readonly bold: (text: string) => string;
+	readonly dim: (text: string) => string;
+	readonly good: (text: string) => string;
+	readonly bad: (text: string) => string;
+	readonly warning: (text: string) => string;
+	readonly accent: (text: string) => string;
+}
+
+/** What of a stream decides on colours. */
+export interface TerminalStream {
+	readonly isTTY?: boolean | undefined;
+	readonly columns?: number | undefined;
+}
+
+/** Whether a stream shows colours: it is a terminal, unless NO_COLOR or FORCE_COLOR say otherwise (no-color.org). */
+export function hasColors(stream: TerminalStream, env: Readonly<Record<string, string | undefined>>): boolean {
+	if (env.NO_COLOR !== undefined && env.NO_COLOR !== "") return false;
+	if (env.FORCE_COLOR !== undefined && env.FORCE_COLOR !== "") return env.FORCE_COLOR !== "0";
+	return stream.isTTY === true && env.TERM !== "dumb";
+}
+
+/** Only the terminal's own sixteen colours, which its theme keeps legible on light and dark. */
+export function createPaint(colors: boolean): Paint {
+	const style = (open: number, close: number) => (text: string) => (colors && text !== "" ? `\u001b[${open}m${text}\u001b[${close}m` : text);
+	return { bold: style(1, 22), dim: style(2, 22), good: style(32, 39), bad: style(31, 39), warning: style(33, 39), accent: style(36, 39) };
+}
+
+// Controls and the marks that reorder text: a claim must not move the cursor or rewrite the line (CWE-150).
+const unprintable = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/gu;
+
+/** Text from outside, safe to show on a terminal: what cannot be seen is written as an escape. */
+export function printable(text: string): string {
+	return text.replace(unprintable, (character) => `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`);
+}
+
+/** The columns that a text takes, without its colours. */
+export function displayWidth(text: string): number {
+	return [...stripVTControlCharacters(text)].length;
+}
+
+/** Rows as aligned columns, two spaces apart; the last column is wrapped to the width. */
+export function formatColumns(rows: readonly (readonly string[])[], { indent = 2, width = terminalWidth() }: { readonly indent?: number; readonly width?: number } = {}): string {
+	const count = Math.max(0, ...rows.map((row) => row.length));
+	const widths = Array.from({ length: count - 1 }, (_, column) => Math.max(0, ...rows.map((row) => displayWidth(row[column] ?? ""))));
+	const start = indent + widths.reduce((sum, each) => sum + each + 2, 0);
+	return rows
+		.map((row) => {
+			const head = widths.map((each, column) => `${row[column] ?? ""}${" ".repeat(each - displayWidth(row[column] ?? "") + 2)}`).join("");
+			const lines = wrapText(row[count - 1] ?? "", Math.max(20, width - start));
+			return `${" ".repeat(indent)}${head}${lines.join(`\n${" ".repeat(start)}`)}`.trimEnd();
+		})
+		.join("\n");
+}
+
+/** Breaks a text between words; a word that is longer than a line stays whole. */
+export function wrapText(text: string, width: number): string[] {
+	return text.split("\n").flatMap((paragraph) => {
+		const lines: string[] = [];
+		let line = "";
+		for (const word of paragraph.split(" ")) {
+			if (line !== "" && displayWidth(line) + 1 + displayWidth(word) > width) {
+				lines.push(line);
+				line = word;
+			} else line = line === "" ? word : `${line} ${word}`;
+		}
+		return [...lines, line];
+	});
+}
+
+/** The width to write for: the terminal's within what reads well, 80 where there is none. */
+export function terminalWidth(stream: TerminalStream = process.stdout): number {
+	return Math.min(Math.max(stream.columns ?? 80, 40), 100);
+}
