@@ -1,6 +1,7 @@
 import { createTextHmac } from "#signing";
 import type { Algorithm, Contract } from "./contract.ts";
 import { withDeadline } from "./deadline.ts";
+import { readVariable } from "./environment.ts";
 import type { ErrorCode } from "./error-codes.ts";
 import { WidgetTokenError } from "./errors.ts";
 import { readPrivateKey } from "./pem.ts";
@@ -56,7 +57,7 @@ export function createSigningKeySource(contract: Contract, { secret, env, now }:
 	let pending: Promise<SigningKey> | undefined;
 
 	const load = async (): Promise<SigningKey> => {
-		const secrets = typeof secret === "function" ? await fetchSecrets(secret) : (secret ?? env[contract.key.env]);
+		const secrets = typeof secret === "function" ? await fetchSecrets(secret) : (secret ?? readVariable(env, contract.key.env));
 		const first = isList(secrets) ? secrets[0] : secrets;
 		const where = secret === undefined ? contract.key.env : `the \`secret\` option of ${contract.id}`;
 		if (current === undefined || first !== importedFrom) current = await importSigningKey(first, contract, where, env);

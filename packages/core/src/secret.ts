@@ -1,4 +1,5 @@
 import type { Algorithm, Contract } from "./contract.ts";
+import { readVariable } from "./environment.ts";
 import type { ErrorCode } from "./error-codes.ts";
 import { WidgetTokenError } from "./errors.ts";
 import { toHex } from "./signature.ts";
@@ -97,7 +98,7 @@ export function checkSecretLength(bytes: number, contract: Contract, where: stri
 /** Refuses a secret that a variable with a public prefix holds too: the bundler has put it into the browser's script. */
 export function checkNotPublished(text: string, env: Environment): void {
 	for (const name of variableNames(env)) {
-		if (publicPrefix.test(name) && env[name] === text) throw new WidgetTokenError("secret_public", { detail: name });
+		if (publicPrefix.test(name) && readVariable(env, name) === text) throw new WidgetTokenError("secret_public", { detail: name });
 	}
 }
 

@@ -1,4 +1,5 @@
 import type { Contract } from "./contract.ts";
+import { readVariable } from "./environment.ts";
 import { WidgetTokenError } from "./errors.ts";
 import { isList } from "./keys.ts";
 import { isPromise } from "./promise.ts";
@@ -48,7 +49,7 @@ export function createKeyRing(contract: Contract, options: KeyRingOptions): (hin
 			return found.length === 0 ? "unknown_kid" : found;
 		}
 		const common = toList(
-			typeof secret === "function" ? await ask(() => secret(), "the function of the `secret` option") : (secret ?? env[contract.key.env]),
+			typeof secret === "function" ? await ask(() => secret(), "the function of the `secret` option") : (secret ?? readVariable(env, contract.key.env)),
 		);
 		if (common.length === 0) return "key_missing";
 		const imported = await importAll(common, secret === undefined ? contract.key.env : `the \`secret\` option of ${contract.id}`);
