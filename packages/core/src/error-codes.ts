@@ -1,6 +1,5 @@
 /** The stable code of an error. */
 export type ErrorCode =
-	| "request_invalid"
 	| "widget_required"
 	| "widget_unknown"
 	| "not_signed_in"
@@ -56,7 +55,6 @@ export interface ErrorDescription {
 
 /** HTTP status, a title that is safe to show to anybody, and the remedy. */
 const table: Record<ErrorCode, readonly [status: number, title: string, remedy: string]> = {
-	request_invalid: [400, "The request cannot be read", "Send a plain GET or POST to the token endpoint."],
 	widget_required: [400, "The request does not say for which widget the token is", "Add ?widget=<id> to the address of the token endpoint."],
 	widget_unknown: [400, "This endpoint serves no widget of that id", "Use an id of a widget that the token handler was created with."],
 
