@@ -109,10 +109,11 @@ export function createTokenHandler<User = unknown>(options: TokenHandlerOptions<
 		}
 	};
 
-	return Object.assign(async (request: Request) => toResponse(await reply(request)), {
-		[replyOf]: reply,
+	const handler: TokenHandler = Object.assign(async (request: Request) => toResponse(await reply(request)), {
 		tokenFor: (request: Request = new Request("http://localhost/"), { widget }: { readonly widget?: string } = {}) => run(request, () => choose(widget ?? null)),
 	});
+	// Not enumerable: a wrapper that copies the handler's members must not be passed by.
+	return Object.defineProperty(handler, replyOf, { value: reply });
 }
 
 /** Under this name a token handler offers its answer to the hosts of this package, which then need no `Response` in between. */

@@ -139,6 +139,44 @@ describe.each(hosts)("on %s", (_, listenerOf, path) => {
 	});
 });
 
+describe("after middleware of the app", () => {
+	it("the endpoint's own headers win over what was set before, so that no answer is cached", async () => {
+		const { handler } = serve();
+		const app = express().use((_request, response, next) => {
+			response.set({ "cache-control": "public, max-age=3600", "cdn-cache-control": "max-age=60", vary: "Accept-Encoding", "cross-origin-resource-policy": "cross-origin", "x-request-id": "r_1" });
+			next();
+		});
+		app.use("/api", toNodeHandler(handler));
+		const port = await listen(app);
+		for (const name of ["ada", "nobody", "expired", "broken", "outage"]) {
+			const { headers } = await ask(port, { headers: { "x-case": name } });
+			expect(headers).toMatchObject({ ...protectiveHeaders, "x-request-id": "r_1" });
+		}
+	});
+
+	it("an error that belongs to the framework goes to its error handler", async () => {
+		const redirect = new Error("redirect");
+		const { handler } = serve({ identify: () => Promise.reject(redirect), rethrow: (error) => error === redirect });
+		const app = express().use("/api", toNodeHandler(handler));
+		app.use((error: unknown, _request: express.Request, response: express.Response, _next: express.NextFunction) => {
+			response.status(418).send(error === redirect ? "redirect" : "other");
+		});
+		expect(await ask(await listen(app))).toMatchObject({ status: 418, body: "redirect" });
+	});
+
+	it("a handler that wraps the token handler is served as it is, not passed by", async () => {
+		const { handler } = serve();
+		const wrapper = Object.assign(async (asked: Request): Promise<Response> => {
+			const response = await handler(asked);
+			response.headers.set("x-wrapped", "yes");
+			return response;
+		}, handler);
+		for (const listener of [toNodeHandler(wrapper), toNodeHandler(async (asked) => wrapper(asked))]) {
+			expect((await ask(await listen(listener))).headers).toMatchObject({ ...protectiveHeaders, "x-wrapped": "yes" });
+		}
+	});
+});
+
 describe("the request that a provider sees", () => {
 	it("carries the cookies and the authorization, and the path that was asked for", async () => {
 		const seen: Request[] = [];
