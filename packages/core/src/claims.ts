@@ -1,5 +1,6 @@
 import type { ClaimRule, Contract, HmacContract, IdentityClaimRule, JwtContract, RoleClaimRule } from "./contract.ts";
 import { type CustomValues, checkCustomClaim, encodeCustomClaim, encodeJson } from "./custom-claims.ts";
+import { readVariable } from "./environment.ts";
 import { WidgetTokenError } from "./errors.ts";
 import { createTextReader, type Identity, type IdentityField, normalizeText, type TextReader } from "./identity.ts";
 import type { Environment } from "./secret.ts";
@@ -11,6 +12,15 @@ export interface ClaimInputs {
 	readonly uuid: () => string;
 	readonly role: unknown;
 	readonly custom: CustomValues;
+	readonly configured: ConfiguredClaims;
+}
+
+/** What a contract's settings give its claims. */
+export interface ConfiguredClaims {
+	/** The settings' values as JSON text. */
+	readonly json: Settings;
+	/** The names of the contract's claims, those that a setting gives among them. */
+	readonly names: ReadonlySet<string>;
 }
 
 /** Which e-mail addresses may go out. */
@@ -26,29 +36,26 @@ export type ClaimsEncoder = (identity: Identity, inputs: ClaimInputs) => string;
  * Compiles a contract's claims into one function from identity to the payload's JSON text.
  *
  * The text is joined claim by claim instead of by `JSON.stringify` of an object: what never changes is encoded once,
- * and text that needs no normalisation needs no escape either.
+ * and text that needs no normalisation needs no escape either. The settings come with each call, so that all tenants
+ * of a contract share one compiled form.
  */
-export function compileClaims(contract: JwtContract, settings: Settings, policy: EmailPolicy): ClaimsEncoder {
+export function compileClaims(contract: JwtContract, policy: EmailPolicy): ClaimsEncoder {
 	const startsAlways = Object.values(contract.claims)[0]?.required === true;
 	const claims = Object.entries(contract.claims).map(([key, rule], index) => {
-		const name = rule.nameSetting === undefined ? key : (settings[rule.nameSetting] as string);
-		const prefix = `${index === 0 && startsAlways ? "{" : ","}${JSON.stringify(name)}:`;
-		return { key, name, rule, encode: claimEncoder(key, prefix, rule, contract, settings, policy) };
+		const separator = index === 0 && startsAlways ? "{" : ",";
+		const prefix = rule.nameSetting === undefined ? `${separator}${JSON.stringify(key)}:` : "";
+		return { key, rule, separator, encode: claimEncoder(key, prefix, rule, contract, policy) };
 	});
-	const names = new Set<string>();
-	for (const { name } of claims) {
-		if (names.has(name)) throw new WidgetTokenError("claim_reserved", { detail: `${name} of ${contract.id} is configured twice` });
-		names.add(name);
-	}
 	const groups = (contract.oneOf ?? []).map((group) => claims.filter(({ key }) => group.includes(key)));
 
 	return (identity, inputs) => {
 		if (policy.requireVerifiedEmail === true) checkVerifiedEmail(identity);
+		const { json: settings, names } = inputs.configured;
 		let json = "";
-		for (const claim of claims) {
-			const member = claim.encode(identity, inputs);
-			if (member !== undefined) json += member;
-			else if (claim.rule.required === true) throw missing(claim.name, claim.rule, identity, contract);
+		for (const { key, rule, separator, encode } of claims) {
+			const member = encode(identity, inputs);
+			if (member !== undefined) json += rule.nameSetting === undefined ? member : `${separator}${settings[rule.nameSetting]}:${member}`;
+			else if (rule.required === true) throw missing(key, rule, identity, contract);
 		}
 		for (const name in inputs.custom) {
 			checkCustomClaim(name, contract, names);
@@ -57,10 +64,22 @@ export function compileClaims(contract: JwtContract, settings: Settings, policy:
 		}
 		for (const group of groups) {
 			if (group.some(({ encode }) => encode(identity, inputs) !== undefined)) continue;
-			throw new WidgetTokenError("claim_missing", { detail: `${contract.id} requires one of ${group.map(({ name }) => name).join(", ")}` });
+			throw new WidgetTokenError("claim_missing", { detail: `${contract.id} requires one of ${group.map(({ key }) => key).join(", ")}` });
 		}
 		return startsAlways ? `${json}}` : `{${json.slice(1)}}`;
 	};
+}
+
+/** Fills a contract's settings into its claims; refuses a name that two claims would share. */
+export function configureClaims(contract: JwtContract, settings: Settings): ConfiguredClaims {
+	const json = Object.fromEntries(Object.entries(settings).map(([name, value]) => [name, JSON.stringify(value)]));
+	const names = new Set<string>();
+	for (const [key, { nameSetting }] of Object.entries(contract.claims)) {
+		const name = nameSetting === undefined ? key : (settings[nameSetting] as string);
+		if (names.has(name)) throw new WidgetTokenError("claim_reserved", { detail: `${name} of ${contract.id} is configured twice` });
+		names.add(name);
+	}
+	return { json, names };
 }
 
 /** The text that an HMAC contract signs. */
@@ -94,22 +113,20 @@ export function readSettings(contract: Contract, settings: Settings = {}, env: E
 /** One setting's value; undefined when it is missing or empty. */
 export function readSetting(name: string, contract: Contract, settings: Settings = {}, env: Environment = {}): string | undefined {
 	const rule = contract.settings?.[name];
-	const value: unknown = settings[name] ?? (rule && (env[rule.env] ?? rule.default));
+	const value: unknown = settings[name] ?? (rule && (readVariable(env, rule.env) ?? rule.default));
 	return typeof value === "string" && value.trim() !== "" ? value.trim() : undefined;
 }
 
 /** One member of the payload's JSON text, with what separates it from the one before; undefined when there is nothing to send. */
 type ClaimEncoder = (identity: Identity, inputs: ClaimInputs) => string | undefined;
 
-function claimEncoder(key: string, prefix: string, rule: ClaimRule, contract: JwtContract, settings: Settings, policy: EmailPolicy): ClaimEncoder {
+function claimEncoder(key: string, prefix: string, rule: ClaimRule, contract: JwtContract, policy: EmailPolicy): ClaimEncoder {
 	const withPrefix = (json: string | undefined): string | undefined => (json === undefined ? undefined : prefix + json);
 	switch (rule.from) {
 		case "identity":
 			return identityEncoder(prefix, rule, policy);
-		case "setting": {
-			const member = prefix + JSON.stringify(settings[rule.setting]);
-			return () => member;
-		}
+		case "setting":
+			return (_, { configured }) => prefix + configured.json[rule.setting];
 		case "constant": {
 			const member = prefix + JSON.stringify(rule.value);
 			return () => member;

@@ -21,18 +21,16 @@ import {
 	type SecretValue,
 } from "./secret.ts";
 import { encodeSignature, fromBase64 } from "./signature.ts";
-import type { Hash } from "./signing.ts";
+import type { Hash, TextSigner } from "./signing.ts";
 
 /** A key that is ready to sign. */
 export interface SigningKey {
 	/** The key's id, where the key itself carries one. */
 	readonly kid: string | undefined;
-	/** Signs a JWS signing input (base64url out), or the message of an HMAC contract (hex out). */
-	sign(text: string): string | Promise<string>;
+	readonly signer: TextSigner;
+	/** Milliseconds since the epoch at which its source is to be asked again; undefined for a key that stays. */
+	readonly validUntil: number | undefined;
 }
-
-/** Where a mint gets its key from: at once when it is imported already, else by a promise. */
-export type SigningKeySource = () => SigningKey | Promise<SigningKey>;
 
 export interface SigningKeyOptions {
 	readonly secret?: SecretSource | undefined;
@@ -50,24 +48,23 @@ export const hashes: Partial<Record<Algorithm, Hash>> = { HS256: "sha256", HS384
  *
  * A function is asked again after 60 seconds, once however many tokens wait for it; the answer replaces the key.
  */
-export function createSigningKeySource(contract: Contract, { secret, env, now }: SigningKeyOptions): SigningKeySource {
+export function createSigningKeySource(contract: Contract, { secret, env, now }: SigningKeyOptions): () => Promise<SigningKey> {
 	let current: SigningKey | undefined;
 	let importedFrom: SecretValue | undefined;
-	let validUntil = Number.POSITIVE_INFINITY;
 	let pending: Promise<SigningKey> | undefined;
 
 	const load = async (): Promise<SigningKey> => {
-		const secrets = typeof secret === "function" ? await fetchSecrets(secret) : (secret ?? readVariable(env, contract.key.env));
+		const secrets = typeof secret === "function" ? await fetchSecrets(secret) : (secret ?? env[contract.key.env]);
 		const first = isList(secrets) ? secrets[0] : secrets;
 		const where = secret === undefined ? contract.key.env : `the \`secret\` option of ${contract.id}`;
-		if (current === undefined || first !== importedFrom) current = await importSigningKey(first, contract, where, env);
+		const key = current !== undefined && first === importedFrom ? current : await importSigningKey(first, contract, where, env);
 		importedFrom = first;
-		if (typeof secret === "function") validUntil = now() + refreshMilliseconds;
+		current = { kid: key.kid, signer: key.signer, validUntil: typeof secret === "function" ? now() + refreshMilliseconds : undefined };
 		return current;
 	};
 
-	return () => {
-		if (current !== undefined && (validUntil === Number.POSITIVE_INFINITY || now() < validUntil)) return current;
+	return async () => {
+		if (current !== undefined && (current.validUntil === undefined || now() < current.validUntil)) return current;
 		pending ??= load().finally(() => {
 			pending = undefined;
 		});
@@ -86,7 +83,9 @@ async function fetchSecrets(secret: () => Secrets | Promise<Secrets>): Promise<S
 	}
 }
 
-async function importSigningKey(value: SecretValue | undefined, contract: Contract, where: string, env: Environment): Promise<SigningKey> {
+type ImportedKey = Pick<SigningKey, "kid" | "signer">;
+
+async function importSigningKey(value: SecretValue | undefined, contract: Contract, where: string, env: Environment): Promise<ImportedKey> {
 	const secret = value instanceof Secret ? value.reveal() : value;
 	if (secret === undefined || secret === null) throw new WidgetTokenError("secret_missing", { detail: where });
 	if (isRemoteSigner(secret)) return remoteKey(secret, contract, where);
@@ -105,14 +104,14 @@ async function importSigningKey(value: SecretValue | undefined, contract: Contra
 /** A key whose bytes, or whose `CryptoKey`, are in this process. */
 export type LocalSecret = Exclude<SecretValue, Secret | RemoteSigner>;
 
-async function hmacKey(secret: LocalSecret, contract: Contract, where: string): Promise<SigningKey> {
+async function hmacKey(secret: LocalSecret, contract: Contract, where: string): Promise<ImportedKey> {
 	if (secret instanceof CryptoKey) return webCryptoHmacKey(secret, contract, where);
 	const bytes = hmacBytes(secret, contract, where);
 	checkSecretLength(bytes.length, contract, where);
 	if (typeof secret === "string") await checkNotShared(secret, contract);
 	await checkNotShared(bytes, contract);
-	const sign = createTextHmac(hashes[contract.algorithm] as Hash, bytes, contract.scheme === "hmac" ? "hex" : "base64url");
-	return { kid: isJwk(secret) ? (secret as { kid?: string }).kid : undefined, sign };
+	const signer = createTextHmac(hashes[contract.algorithm] as Hash, bytes, contract.scheme === "hmac" ? "hex" : "base64url");
+	return { kid: isJwk(secret) ? (secret as { kid?: string }).kid : undefined, signer };
 }
 
 /** The bytes of a shared secret, by the contract's encoding where it is text. Throws `secret_invalid` for any other kind of key. */
@@ -142,32 +141,32 @@ function decodeText(text: string, contract: Contract, where: string): Uint8Array
 }
 
 // A key that WebCrypto will not hand out can only sign there.
-function webCryptoHmacKey(key: CryptoKey, contract: Contract, where: string): SigningKey {
+function webCryptoHmacKey(key: CryptoKey, contract: Contract, where: string): ImportedKey {
 	const algorithm = key.algorithm as HmacKeyAlgorithm;
 	if (algorithm.name !== "HMAC" || algorithm.hash.name !== `SHA-${contract.algorithm.slice(2)}` || !key.usages.includes("sign")) {
 		throw unusable(where, `is not a CryptoKey that may sign with ${contract.algorithm}`);
 	}
 	checkSecretLength(algorithm.length / 8, contract, where);
-	return {
-		kid: undefined,
-		sign: async (text) => encodeSignature(new Uint8Array(await crypto.subtle.sign("HMAC", key, new TextEncoder().encode(text))), contract),
-	};
+	return { kid: undefined, signer: webCryptoSigner("HMAC", key, contract) };
 }
 
-async function asymmetricKey(secret: LocalSecret, contract: Contract, where: string): Promise<SigningKey> {
+async function asymmetricKey(secret: LocalSecret, contract: Contract, where: string): Promise<ImportedKey> {
 	const key = await readPrivateKey(secret, contract, where);
 	if (typeof secret === "string") await checkNotShared(secret.replace(/\\[rn]|\s/g, ""), contract);
 	if (isJwk(secret)) await checkNotShared(secret.d ?? "", contract);
 	const algorithm = contract.algorithm === "ES256" ? { name: "ECDSA", hash: "SHA-256" } : key.algorithm.name;
+	return { kid: isJwk(secret) ? (secret as { kid?: string }).kid : undefined, signer: webCryptoSigner(algorithm, key, contract) };
+}
+
+function webCryptoSigner(algorithm: string | EcdsaParams, key: CryptoKey, contract: Contract): TextSigner {
 	return {
-		kid: isJwk(secret) ? (secret as { kid?: string }).kid : undefined,
 		sign: async (text) => encodeSignature(new Uint8Array(await crypto.subtle.sign(algorithm, key, new TextEncoder().encode(text))), contract),
 	};
 }
 
-function remoteKey(signer: RemoteSigner, contract: Contract, where: string): SigningKey {
+function remoteKey(signer: RemoteSigner, contract: Contract, where: string): ImportedKey {
 	if (signer.alg !== contract.algorithm) throw unusable(where, `is a remote signer for another algorithm than ${contract.algorithm}`);
-	return { kid: signer.kid, sign: signRemotely(signer, contract, where) };
+	return { kid: signer.kid, signer: { sign: signRemotely(signer, contract, where) } };
 }
 
 function unusable(where: string, problem: string, cause?: unknown): WidgetTokenError {

@@ -1,13 +1,24 @@
 import { createBase64UrlEncoder } from "#signing";
-import { type ClaimInputs, compileClaims, compileMessage, readSetting, readSettings, type Settings } from "./claims.ts";
-import type { Contract, HmacContract, JwtContract } from "./contract.ts";
+import {
+	type ClaimInputs,
+	type ClaimsEncoder,
+	compileClaims,
+	compileMessage,
+	type ConfiguredClaims,
+	configureClaims,
+	type EmailPolicy,
+	readSetting,
+	readSettings,
+} from "./claims.ts";
+import type { Algorithm, Contract, HmacContract, JwtContract } from "./contract.ts";
 import { type CustomClaims, checkCustomClaim, noClaims, readCustomClaims } from "./custom-claims.ts";
 import { defineContract } from "./define-contract.ts";
 import { runtimeEnvironment } from "./environment.ts";
 import { WidgetTokenError } from "./errors.ts";
 import { checkIdentity, type Identity } from "./identity.ts";
-import { createSigningKeySource, type SigningKey } from "./keys.ts";
+import { createSigningKeySource } from "./keys.ts";
 import type { Environment, SecretSource } from "./secret.ts";
+import type { TextSigner } from "./signing.ts";
 
 /** A token for a widget. */
 export interface MintedToken {
@@ -81,6 +92,14 @@ export function createMint<User = unknown>(contract: Contract, options: MintOpti
 	return Object.freeze(Object.assign(mint, { contract: checked }));
 }
 
+/** What is the same for all tokens of a key: kept in one object, which is then all that a token has to look up. */
+interface Ready extends ConfiguredClaims {
+	readonly signer: TextSigner;
+	readonly validUntil: number | undefined;
+	/** The encoded header with the dot after it. */
+	readonly header: string;
+}
+
 type MintFunction<User> = (identity: Identity<User>) => Promise<MintedToken>;
 
 function createJwtMint<User>(contract: JwtContract, options: MintOptions<User>): MintFunction<User> {
@@ -88,15 +107,19 @@ function createJwtMint<User>(contract: JwtContract, options: MintOptions<User>):
 	const expiresIn = options.lifetimeSeconds ?? contract.lifetime.defaultSeconds;
 	const env = options.env ?? runtimeEnvironment();
 	const signingKey = createSigningKeySource(contract, { secret: options.secret, env, now });
-	const prepare = once(() => {
+	const encodeClaims = claimsEncoderOf(contract, options);
+	let ready: Ready | undefined;
+	const prepare = async (): Promise<Ready> => {
+		const { kid: ownKid, signer, validUntil } = await signingKey();
 		const settings = readSettings(contract, options.settings, env);
-		return { encodeClaims: compileClaims(contract, settings, options), header: createHeader(contract, settings) };
-	});
+		const kid = contract.header?.kid === undefined ? ownKid : settings[contract.header.kid];
+		return { signer, validUntil, header: encodeHeader(contract.algorithm, kid), ...configureClaims(contract, settings) };
+	};
 
 	return async (identity) => {
 		checkIdentity(identity);
-		const keyOrPromise = signingKey();
-		const key = isPromise(keyOrPromise) ? await keyOrPromise : keyOrPromise;
+		if (ready === undefined || (ready.validUntil !== undefined && now() >= ready.validUntil)) ready = await prepare();
+		const configured = ready;
 		const roleOrPromise = role?.(identity, identity.user as User);
 		const issuedAt = Math.floor(now() / 1000);
 		const inputs: ClaimInputs = {
@@ -105,10 +128,10 @@ function createJwtMint<User>(contract: JwtContract, options: MintOptions<User>):
 			uuid: jti,
 			role: isPromise(roleOrPromise) ? await roleOrPromise : roleOrPromise,
 			custom: claims === undefined ? noClaims : await readCustomClaims(claims, identity),
+			configured,
 		};
-		const { encodeClaims, header } = prepare();
-		const signingInput = `${header(key)}.${encodeBase64Url(encodeClaims(identity, inputs))}`;
-		const signature = key.sign(signingInput);
+		const signingInput = configured.header + encodeBase64Url(encodeClaims(identity, inputs));
+		const signature = configured.signer.sign(signingInput);
 		const token = `${signingInput}.${isPromise(signature) ? await signature : signature}`;
 		if (token.length > maximumTokenBytes) throw new WidgetTokenError("token_too_large", { detail: `${contract.id}, ${token.length} bytes` });
 		return { token, expiresIn };
@@ -121,22 +144,39 @@ function createHmacMint<User>(contract: HmacContract, options: MintOptions<User>
 	const message = compileMessage(contract, options);
 	return async (identity) => {
 		checkIdentity(identity);
-		return { token: await (await signingKey()).sign(message(identity)) };
+		const { signer } = await signingKey();
+		return { token: await signer.sign(message(identity)) };
 	};
 }
 
 const encodeBase64Url = createBase64UrlEncoder();
 
-// The header is the same for all tokens of a key, so it is encoded once.
-function createHeader(contract: JwtContract, settings: Settings): (key: SigningKey) => string {
-	let encodedFor: SigningKey | undefined;
-	let encoded = "";
-	return (key) => {
-		if (key === encodedFor) return encoded;
-		const kid = contract.header?.kid === undefined ? key.kid : settings[contract.header.kid];
-		encoded = encodeBase64Url(JSON.stringify({ alg: contract.algorithm, typ: "JWT", kid }));
-		encodedFor = key;
-		return encoded;
+const encodeHeader = createHeaderEncoder();
+
+// Most keys have no id of their own, so nearly all tokens of an algorithm share one header.
+function createHeaderEncoder(): (alg: Algorithm, kid: string | undefined) => string {
+	const withoutKid = new Map<Algorithm, string>();
+	const encode = (alg: Algorithm, kid: string | undefined): string => `${encodeBase64Url(JSON.stringify({ alg, typ: "JWT", kid }))}.`;
+	return (alg, kid) => {
+		if (kid !== undefined) return encode(alg, kid);
+		const header = withoutKid.get(alg) ?? encode(alg, kid);
+		withoutKid.set(alg, header);
+		return header;
+	};
+}
+
+const claimsEncoderOf = createClaimsEncoderCache();
+
+// Ten thousand tenants of one vendor share one compiled contract, which then stays in the processor's cache.
+function createClaimsEncoderCache(): (contract: JwtContract, policy: EmailPolicy) => ClaimsEncoder {
+	const encoders = new WeakMap<JwtContract, Map<string, ClaimsEncoder>>();
+	return (contract, { allowUnverifiedEmail = false, requireVerifiedEmail = false }) => {
+		const ofContract = encoders.get(contract) ?? new Map<string, ClaimsEncoder>();
+		encoders.set(contract, ofContract);
+		const policy = `${allowUnverifiedEmail} ${requireVerifiedEmail}`;
+		const encoder = ofContract.get(policy) ?? compileClaims(contract, { allowUnverifiedEmail, requireVerifiedEmail });
+		ofContract.set(policy, encoder);
+		return encoder;
 	};
 }
 
@@ -169,14 +209,6 @@ function checkOptions<User>(contract: Contract, options: MintOptions<User>): voi
 	const env = options.env ?? runtimeEnvironment();
 	const names = new Set(rules.map(({ nameSetting }) => (nameSetting === undefined ? undefined : readSetting(nameSetting, contract, settings, env))));
 	for (const name of typeof claims === "function" ? [] : Object.keys(claims)) checkCustomClaim(name, contract, names);
-}
-
-function once<T>(make: () => T): () => T {
-	let made: { value: T } | undefined;
-	return () => {
-		made ??= { value: make() };
-		return made.value;
-	};
 }
 
 function isPromise<T>(value: T | Promise<T>): value is Promise<T> {

@@ -3,3 +3,8 @@ export type Hash = "sha256" | "sha384" | "sha512";
 
 /** How a signature is written as text: base64url in a JWS, hex for an identifier's hash. */
 export type TextEncoding = "base64url" | "hex";
+
+/** Signs a JWS signing input (base64url out), or the message of an HMAC contract (hex out). */
+export interface TextSigner {
+	sign(text: string): string | Promise<string>;
+}

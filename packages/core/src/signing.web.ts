@@ -1,4 +1,4 @@
-import type { Hash, TextEncoding } from "./signing.ts";
+import type { Hash, TextEncoding, TextSigner } from "./signing.ts";
 
 const encoder = new TextEncoder();
 
@@ -8,10 +8,12 @@ export function createBase64UrlEncoder(): (text: string) => string {
 }
 
 /** An HMAC over text by WebCrypto, for runtimes without node:crypto. */
-export function createTextHmac(hash: Hash, key: Uint8Array, encoding: TextEncoding): (text: string) => Promise<string> {
+export function createTextHmac(hash: Hash, key: Uint8Array, encoding: TextEncoding): TextSigner {
 	const algorithm = { name: "HMAC", hash: hash.replace("sha", "SHA-") };
 	const imported = crypto.subtle.importKey("raw", key as Uint8Array<ArrayBuffer>, algorithm, false, ["sign"]);
-	return async (text) => encodeBytes(new Uint8Array(await crypto.subtle.sign("HMAC", await imported, encoder.encode(text))), encoding);
+	return {
+		sign: async (text) => encodeBytes(new Uint8Array(await crypto.subtle.sign("HMAC", await imported, encoder.encode(text))), encoding),
+	};
 }
 
 function encodeBytes(bytes: Uint8Array, encoding: TextEncoding): string {
