@@ -1,0 +1,11 @@
+export { TokenSessionError, type TokenSessionErrorCode } from "./session-error.ts";
+export {
+	createTokenSession,
+	type GetTokenOptions,
+	type TokenSession,
+	type TokenSessionEvent,
+	type TokenSessionOptions,
+	type TokenState,
+} from "./token-session.ts";
+export type { TokenRequestOptions } from "./token-request.ts";
+export { mountWidget } from "./mount-widget.ts";

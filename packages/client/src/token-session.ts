@@ -1,0 +1,332 @@
+import { TokenSessionError } from "./session-error.ts";
+import { age, type Instant, never, requestToken, type TokenAnswer, type TokenRequestOptions } from "./token-request.ts";
+
+/** Options of {@link createTokenSession}. */
+export interface TokenSessionOptions extends TokenRequestOptions {
+	/** Receives what happens, for a timeline or a log. No event holds a token; a throw is ignored. */
+	readonly onEvent?: ((event: TokenSessionEvent) => void) | undefined;
+}
+
+/** What happened in a token session. */
+export type TokenSessionEvent =
+	/** The lifetime from the start of the request; `Infinity` when the token never expires. */
+	| { readonly type: "received"; readonly expiresInSeconds: number; readonly isRefresh: boolean }
+	/** The earliest that the endpoint is asked again; `Infinity`: not by itself. */
+	| { readonly type: "failed"; readonly error: TokenSessionError; readonly retryInSeconds: number }
+	| { readonly type: "identified" }
+	/** Signed out here, in another tab, or by the endpoint's answer. */
+	| { readonly type: "signed_out"; readonly by: "page" | "tab" | "endpoint" };
+
+/**
+ * Where a session stands.
+ *
+ * - `idle`: nothing is known yet about the present user.
+ * - `signed_in`: with a valid token.
+ * - `expired`: the token has expired and is about to be replaced.
+ * - `signed_out`: nobody is. Told a second time once the app's own session is over too, see `signOut`.
+ * - `failed`: there is no token, and why.
+ */
+export type TokenState =
+	| { readonly status: "idle" | "expired" | "signed_out"; readonly token?: undefined }
+	| { readonly status: "signed_in"; readonly token: string }
+	| { readonly status: "failed"; readonly token?: undefined; readonly error: TokenSessionError };
+
+/** Options of `getToken`. */
+export interface GetTokenOptions {
+	/** The token that the widget refused. It is replaced once, however often it is named. */
+	readonly rejected?: string | undefined;
+	/** Asks again after an error that had stopped the session. */
+	readonly retry?: boolean | undefined;
+}
+
+/** Keeps the token of the page's present user. */
+export interface TokenSession {
+	readonly state: TokenState;
+	/**
+	 * The present user's token, fetched when there is none; null when nobody is signed in.
+	 *
+	 * @throws TokenSessionError when there is no valid token and none can be had now.
+	 */
+	getToken(options?: GetTokenOptions): Promise<string | null>;
+	/** Names the present user by any key of the app's, such as the user's id. Another key than before ends the earlier user's token. */
+	identify(key: string): void;
+	/**
+	 * Ends the user's token, here and in the other tabs; widgets are cleared before it returns.
+	 *
+	 * Pass the app's own sign-out as `end`: it runs afterwards, and pages whose widget has no way to be cleared are loaded anew
+	 * when it is done. @throws what `end` throws.
+	 */
+	signOut(end?: () => unknown): Promise<void>;
+	/**
+	 * Calls `listener` at each change of `state`, until the returned function is called. While `fresh` returns true, the
+	 * token is fetched without being asked for, and replaced before it expires.
+	 */
+	subscribe(listener: (state: TokenState) => void, options?: { readonly fresh?: () => unknown }): () => void;
+	/** Stops everything for good: no request, timer, listener or channel is left, and `getToken` gives null. */
+	dispose(): void;
+}
+
+interface HeldToken {
+	readonly token: string;
+	readonly since: Instant;
+	/** Milliseconds of age from which it is to be replaced, and from which it is not handed out. */
+	readonly stale: number;
+	readonly expired: number;
+}
+
+interface Message {
+	readonly was?: string | undefined;
+	readonly is?: string | undefined;
+	readonly ended?: boolean;
+}
+
+const floor = 2000;
+const timeout = 15_000;
+const longestPause = 300_000;
+const longestTimer = 2 ** 31 - 1;
+
+const unreachable = "The token endpoint cannot be reached. Check its address and its `allowedOrigins`.";
+const cached = "The token endpoint gives an old token, as from a cache. Exempt it from page, CDN and service-worker caches.";
+
+const idle: TokenState = { status: "idle" };
+const expired: TokenState = { status: "expired" };
+const signedOut: TokenState = { status: "signed_out" };
+
+/**
+ * Makes a token session: fetches a token when it is asked for, once for all who ask, replaces it before it expires, and
+ * never hands out that of an earlier user.
+ *
+ * A token counts from the start of its request, on the monotonic or the wall clock, whichever is further; it is replaced
+ * 30 s, or a fifth of its lifetime, before it expires. Requests are at least 2 s apart and may take 15 s. Nothing happens
+ * before the first call, so it may be made while rendering on the server, where `getToken` gives null.
+ *
+ * Import from `@widget-token/client`.
+ *
+ * @example
+ * ```ts
+ * import { createTokenSession } from "@widget-token/client";
+ *
+ * export const session = createTokenSession({ endpoint: "/api/widget-token" });
+ * ```
+ */
+export function createTokenSession(options: TokenSessionOptions): TokenSession {
+	const listeners = new Set<{ listener: (state: TokenState) => void; fresh: (() => unknown) | undefined }>();
+	const life = new AbortController();
+	// Aborted once the user it stands for has gone: what was begun for that user is void.
+	let user = new AbortController();
+	let state = idle;
+	let key: string | undefined;
+	let isOver = false;
+	let isActive = false;
+	let channel: BroadcastChannel | undefined;
+	let timer: ReturnType<typeof setTimeout> | undefined;
+	let flight: Promise<void> | undefined;
+	let held: HeldToken | undefined;
+	let last: string | undefined;
+	let error: TokenSessionError | undefined;
+	let failures = 0;
+	let notBefore = 0;
+	let sentAt = -never;
+
+	const emit = (event: TokenSessionEvent): void => {
+		try {
+			options.onEvent?.(event);
+		} catch {}
+	};
+
+	const isValid = (token: HeldToken | undefined): token is HeldToken => !!token && age(token.since) < token.expired;
+	const hasLapsed = (): boolean => state.status === "signed_in" && !isValid(held);
+	const gate = (): number => Math.max(sentAt + floor, notBefore);
+
+	function publish(next: TokenState): void {
+		state = next;
+		for (const { listener } of [...listeners]) {
+			// A listener may have signed out: those after it must not be told of what is no more.
+			if (state !== next) return;
+			try {
+				listener(next);
+			} catch (cause) {
+				void Promise.reject(cause);
+			}
+		}
+		check();
+	}
+
+	function forget(): void {
+		user.abort();
+		user = new AbortController();
+		flight = held = last = undefined;
+		forgive();
+		sentAt = -never;
+	}
+
+	function leave(by: "page" | "tab" | "endpoint"): void {
+		forget();
+		isOver = true;
+		emit({ type: "signed_out", by });
+		publish(signedOut);
+	}
+
+	function fail(cause: unknown): void {
+		error = cause instanceof TokenSessionError ? cause : new TokenSessionError("network_failed", unreachable, { cause, retryAfterSeconds: 0 });
+		const { retryAfterSeconds = never } = error;
+		const now = performance.now();
+		notBefore = now + Math.max(1, retryAfterSeconds * 1000, Math.random() * Math.min(longestPause, 1000 * 2 ** ++failures));
+		emit({ type: "failed", error, retryInSeconds: (gate() - now) / 1000 });
+		if (isValid(held)) check();
+		else publish({ status: "failed", error });
+	}
+
+	function accept(token: string, { lifetime, since }: TokenAnswer): void {
+		const lead = Math.min(30_000, lifetime / 5);
+		const next = { token, since, stale: lifetime - lead, expired: lifetime - Math.min(1000, lead) };
+		if (!isValid(next) || (token === last && lifetime < never)) {
+			return fail(new TokenSessionError("token_repeated", cached, { retryAfterSeconds: 0 }));
+		}
+		emit({ type: "received", expiresInSeconds: lifetime / 1000, isRefresh: !!last });
+		held = next;
+		last = token;
+		forgive();
+		publish({ status: "signed_in", token });
+	}
+
+	function forgive(): void {
+		error = undefined;
+		failures = notBefore = 0;
+	}
+
+	async function refresh(): Promise<void> {
+		const { signal } = user;
+		const request = new AbortController();
+		let clock: ReturnType<typeof setTimeout> | undefined;
+		const pause = (ms: number): Promise<unknown> =>
+			new Promise((resolve) => {
+				clock = setTimeout(resolve, ms);
+				signal.onabort = () => resolve(request.abort());
+			});
+		let answer: TokenAnswer | undefined;
+		let cause: unknown;
+		try {
+			const wait = gate() - performance.now();
+			// Whoever asked may leave in the same breath, as in React's StrictMode: then there is no request.
+			await (wait > 0 && pause(wait));
+			signal.throwIfAborted();
+			sentAt = performance.now();
+			answer = (await Promise.race([requestToken(options, request.signal), pause(timeout)])) as TokenAnswer | undefined;
+		} catch (thrown) {
+			cause = thrown;
+		}
+		clearTimeout(clock);
+		request.abort();
+		// Too late: this is the answer for somebody who has gone.
+		if (signal.aborted) return;
+		flight = undefined;
+		if (!answer) fail(cause);
+		else if (answer.token === null) leave("endpoint");
+		else accept(answer.token, answer);
+	}
+
+	// Brings the timer in line with what is known; called after each change and whenever the browser may have slept.
+	function check(): void {
+		clearTimeout(timer);
+		if (isOver || flight || ![...listeners].some(({ fresh }) => fresh?.())) return;
+		if (hasLapsed()) return publish(error ? { status: "failed", error } : expired);
+		const now = performance.now();
+		const elapsed = held ? age(held.since) : 0;
+		const due = Math.max(held && !error ? held.stale - elapsed : 0, gate() - now);
+		if (due <= 0) flight = refresh();
+		else timer = setTimeout(check, Math.min(due, held ? held.expired - elapsed : due, longestTimer));
+	}
+
+	// A session on the server belongs to no visitor, so it stays inert there.
+	function activate(): void {
+		if (isActive || typeof document === "undefined") return;
+		isActive = true;
+		const wake = ({ type, persisted }: Event & { readonly persisted?: boolean }): void => {
+			// The page comes back from the back/forward cache: anybody may be signed in by now.
+			if (persisted) held = last = undefined;
+			if (type === "online" && error?.code === "network_failed") notBefore = 0;
+			check();
+		};
+		for (const type of ["visibilitychange", "pageshow", "online"]) addEventListener(type, wake, { signal: life.signal });
+		channel = new BroadcastChannel("widget-token");
+		channel.onmessage = ({ data: { was, is, ended } }: MessageEvent<Message>) => {
+			if (isOver) {
+				if (ended) publish(signedOut);
+			} else if (is && !key) {
+				forget();
+				publish(idle);
+			} else if (is ? is !== key : !ended && (!was || !key || was === key)) {
+				leave("tab");
+			}
+		};
+	}
+
+	return {
+		get state() {
+			return hasLapsed() ? expired : state;
+		},
+		async getToken({ rejected, retry } = {}) {
+			activate();
+			if (rejected && rejected === held?.token) held = undefined;
+			if (retry) forgive();
+			for (;;) {
+				if (isOver || !isActive) return null;
+				if (held && age(held.since) < held.stale) return held.token;
+				if (!error || performance.now() >= gate()) {
+					const { signal } = user;
+					flight ??= refresh();
+					await flight;
+					// Somebody else may be signed in since: then the question is asked anew, for whoever it is.
+					if (signal.aborted) continue;
+				}
+				if (isValid(held)) return held.token;
+				if (error) throw error;
+			}
+		},
+		identify(next) {
+			if (life.signal.aborted) return;
+			activate();
+			if (next === key && !isOver) {
+				if (error) forgive();
+				return check();
+			}
+			const was = key;
+			forget();
+			key = next;
+			isOver = false;
+			channel?.postMessage({ was, is: next } satisfies Message);
+			emit({ type: "identified" });
+			publish(idle);
+		},
+		async signOut(end) {
+			if (key ?? last) channel?.postMessage({ was: key } satisfies Message);
+			key = undefined;
+			leave("page");
+			if (!end) return;
+			const { signal } = user;
+			await end();
+			channel?.postMessage({ ended: true } satisfies Message);
+			if (!signal.aborted) publish(signedOut);
+		},
+		subscribe(listener, { fresh } = {}) {
+			const entry = { listener, fresh };
+			activate();
+			listeners.add(entry);
+			check();
+			return () => {
+				listeners.delete(entry);
+				check();
+			};
+		},
+		dispose() {
+			forget();
+			isOver = isActive = true;
+			clearTimeout(timer);
+			life.abort();
+			channel?.close();
+			key = channel = undefined;
+			listeners.clear();
+		},
+	};
+}
