@@ -54,7 +54,7 @@ export function createSigningKeySource(contract: Contract, { secret, env, now }:
 	let pending: Promise<SigningKey> | undefined;
 
 	const load = async (): Promise<SigningKey> => {
-		const secrets = typeof secret === "function" ? await fetchSecrets(secret) : (secret ?? env[contract.key.env]);
+		const secrets = typeof secret === "function" ? await fetchSecrets(secret) : (secret ?? readVariable(env, contract.key.env));
 		const first = isList(secrets) ? secrets[0] : secrets;
 		const where = secret === undefined ? contract.key.env : `the \`secret\` option of ${contract.id}`;
 		const key = current !== undefined && first === importedFrom ? current : await importSigningKey(first, contract, where, env);

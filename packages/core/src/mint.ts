@@ -45,9 +45,17 @@ export interface MintOptions<User = unknown> {
 	readonly secret?: SecretSource | undefined;
 	/** The contract's settings by name. Default: their environment variables. Read at first use. */
 	readonly settings?: Readonly<Record<string, string>> | undefined;
-	/** The user's role at the widget, from fields that the user cannot write. There is no default role. */
+	/**
+	 * The user's role at the widget, from fields that the user cannot write. There is no default role.
+	 *
+	 * A role has at most 255 characters, one string that lists several at most 2048.
+	 */
 	readonly role?: ((identity: Identity<User>, user: User) => Awaitable<Role>) | undefined;
-	/** The claims that the vendor documents as free-form. A claim that the contract owns is refused (`claim_reserved`). */
+	/**
+	 * The claims that the vendor documents as free-form. A claim that the contract owns is refused (`claim_reserved`).
+	 *
+	 * Text in them, at any depth, is trimmed and composed (NFC); but for tabs and line breaks, control characters refuse the token.
+	 */
 	readonly claims?: CustomClaims<User> | undefined;
 	/** Whole seconds, at most the contract's maximum. Default: the contract's. */
 	readonly lifetimeSeconds?: number | undefined;

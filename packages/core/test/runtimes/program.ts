@@ -29,7 +29,16 @@ export async function run(data: readonly VectorFile[]): Promise<{ readonly outco
 			outcomes[`${contract.id}: ${name}`] = await mint().catch((error: { code?: string }) => error.code ?? String(error));
 		}
 	}
+	// Where a runtime asks for permission to read the environment, or has none.
+	outcomes["no secret"] = await refusalOf(data[0]?.contract as Contract);
 	return { outcomes, answers: await askEndpoint(data[0] as VectorFile) };
+}
+
+async function refusalOf(contract: Contract): Promise<string> {
+	return createMint(contract)({ id: "u_1", provider: "my-app" }).then(
+		() => "a token",
+		({ code }: { code: string }) => code,
+	);
 }
 
 async function askEndpoint({ contract, key }: VectorFile): Promise<unknown[]> {
