@@ -127,6 +127,16 @@ export function createVerify(contract: Contract, options: VerifyOptions = {}): V
 	return Object.freeze(Object.assign(verify, { contract: checked }));
 }
 
+/** Binds a contract; a verification that is bound already has its options. */
+export function bindVerify(widget: Contract | Verify, options: VerifyOptions): Verify {
+	if (typeof widget !== "function") return createVerify(widget, options);
+	const misplaced = Object.keys(options).find((name) => name !== "onEvent" && options[name as keyof VerifyOptions] !== undefined);
+	if (misplaced === undefined) return widget;
+	throw new WidgetTokenError("options_invalid", {
+		detail: `\`${misplaced}\` belongs to createVerify, which \`widget\` has been made with`,
+	});
+}
+
 const noContext: VerifyContext = Object.freeze({});
 
 /** The settings for a token; null for a tenant that does not exist. */

@@ -1,5 +1,5 @@
 import type { Contract } from "./contract.ts";
-import { createVerify, type Verify, type VerifyContext, type VerifyOptions } from "./create-verify.ts";
+import { bindVerify, type Verify, type VerifyContext, type VerifyOptions } from "./create-verify.ts";
 import { WidgetTokenError } from "./errors.ts";
 import { checkRate, type RateLimiter } from "./rate.ts";
 import { problemReply, protectiveHeaders, toResponse } from "./response.ts";
@@ -88,16 +88,6 @@ export function createVerifyHandler(options: VerifyHandlerOptions): VerifyHandle
 			return toResponse(problemReply(known, origin));
 		}
 	};
-}
-
-/** Binds a contract; a verification that is bound already has its options. */
-export function bindVerify(widget: Contract | Verify, options: VerifyOptions): Verify {
-	if (typeof widget !== "function") return createVerify(widget, options);
-	const misplaced = Object.keys(options).find((name) => name !== "onEvent" && options[name as keyof VerifyOptions] !== undefined);
-	if (misplaced === undefined) return widget;
-	throw new WidgetTokenError("options_invalid", {
-		detail: `\`${misplaced}\` belongs to createVerify, which \`widget\` has been made with`,
-	});
 }
 
 // What a token says about itself is of no use to the page.

@@ -49,7 +49,9 @@ export function createKeyRing(contract: Contract, options: KeyRingOptions): (hin
 			return found.length === 0 ? "unknown_kid" : found;
 		}
 		const common = toList(
-			typeof secret === "function" ? await ask(() => secret(), "the function of the `secret` option") : (secret ?? readVariable(env, contract.key.env)),
+			typeof secret === "function"
+				? await ask(() => secret(), "the function of the `secret` option")
+				: (secret ?? readVariable(env, contract.key.env)),
 		);
 		if (common.length === 0) return "key_missing";
 		const imported = await importAll(common, secret === undefined ? contract.key.env : `the \`secret\` option of ${contract.id}`);

@@ -1,8 +1,7 @@
 import type { Contract } from "./contract.ts";
-import type { Verify, VerifyOptions } from "./create-verify.ts";
+import { bindVerify, type Verify, type VerifyOptions } from "./create-verify.ts";
 import { WidgetTokenError } from "./errors.ts";
 import { problemReply, type Reply } from "./response.ts";
-import { bindVerify } from "./verify-handler.ts";
 import type { VerifiedIdentity } from "./verify-result.ts";
 
 /** Options of the middleware `verifyVisitor`; those of `createVerify` apply to a contract. */
