@@ -6,4 +6,5 @@ export default defineConfig({
 	target: "node20.9",
 	dts: false,
 	hash: false,
+	fixedExtension: false,
 });

@@ -14,10 +14,34 @@ export type CommandGroup = "Set up:" | "Try out:" | "Look up:" | "Shell:";
 /** Every command, in the order of the help. */
 export const commands: readonly CommandEntry[] = [
 	{
+		name: "secret",
+		summary: "Put a strong key into the env file, and print its public half",
+		group: "Set up:",
+		load: async () => (await import("./commands/secret.ts")).createSecretCommand(),
+	},
+	{
+		name: "mint",
+		summary: "Mint a token for an identity, and tell what the vendor will see",
+		group: "Try out:",
+		load: async () => (await import("./commands/mint.ts")).createMintCommand(),
+	},
+	{
+		name: "verify",
+		summary: "Tell what a token proves, claim by claim, and why it is refused",
+		group: "Try out:",
+		load: async () => (await import("./commands/verify.ts")).createVerifyCommand(),
+	},
+	{
 		name: "list",
 		summary: "List the widgets that are known",
 		group: "Look up:",
 		load: async () => (await import("./commands/list.ts")).createListCommand(),
+	},
+	{
+		name: "show",
+		summary: "Show what a widget asks for in its token",
+		group: "Look up:",
+		load: async () => (await import("./commands/show.ts")).createShowCommand(),
 	},
 ];
 

@@ -14,12 +14,16 @@ export interface CommandContext<Options = unknown> {
 	readonly env: Readonly<Record<string, string | undefined>>;
 	/** Colours for standard output. */
 	readonly paint: Paint;
+	/** Colours for standard error. */
+	readonly notePaint: Paint;
 	/** Columns to write for. */
 	readonly width: number;
 	/** Whether a person can be asked: both ends are terminals, and the answer is not JSON. */
 	readonly interactive: boolean;
 	/** Writes a line to standard output. */
 	print(text: string): void;
+	/** Writes to standard error what a person may want to know and a pipe does not; nothing with `--json`. */
+	note(text: string): void;
 	/** Writes a warning to standard error. */
 	warn(text: string): void;
 	/** From now on this text is written as `[redacted]` wherever it would appear. */
@@ -40,9 +44,13 @@ export function createContext<Options>(options: Record<string, unknown>, args: r
 		cwd: process.cwd(),
 		env: process.env,
 		paint: createPaint(!json && hasColors(process.stdout, process.env)),
+		notePaint: createPaint(hasColors(process.stderr, process.env)),
 		width: terminalWidth(),
 		interactive: !json && process.stdin.isTTY === true && process.stdout.isTTY === true,
 		print: output.print,
+		note: (text) => {
+			if (!json) output.note(text);
+		},
 		warn: output.warn,
 		protect: output.protect,
 		progress: output.progress,

@@ -6,6 +6,7 @@ interface WritableStream extends TerminalStream {
 
 export interface Output {
 	print(text: string): void;
+	note(text: string): void;
 	warn(text: string): void;
 	protect(secret: string): void;
 	progress<T>(label: string, work: () => Promise<T>): Promise<T>;
@@ -23,6 +24,7 @@ export function createOutput(stdout: WritableStream, stderr: WritableStream, env
 
 	return {
 		print: (text) => void stdout.write(`${redact(text)}\n`),
+		note: (text) => void stderr.write(`${redact(text)}\n`),
 		warn: (text) => void stderr.write(`${errorPaint.warning("warning")} ${redact(text)}\n`),
 		protect: (secret) => {
 			for (const text of [secret, secret.trim(), JSON.stringify(secret).slice(1, -1)]) if (text.length >= shortestSecret) secrets.add(text);

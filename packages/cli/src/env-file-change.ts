@@ -1,0 +1,58 @@
+import { mkdirSync, readFileSync, realpathSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { dirname } from "node:path";
+import { CliError } from "./cli-error.ts";
+import { readEnvValue, setEnvValue } from "./env-file.ts";
+
+/** An env file that can be changed without a byte of its other lines being touched. */
+export interface EnvFileChange {
+	/** The variable's present value; undefined when it has none. */
+	read(name: string): string | undefined;
+	/** Puts a value in place, in one step: no reader sees half a file. A new file is for its owner only. */
+	write(name: string, value: string): void;
+}
+
+/** Opens an env file; one that does not exist yet counts as empty. */
+export function openEnvFile(path: string): EnvFileChange {
+	// Latin-1 maps each byte to one character and back, whatever encoding the file is in.
+	const read = (): string => {
+		try {
+			return readFileSync(path, "latin1");
+		} catch (cause) {
+			if ((cause as NodeJS.ErrnoException).code === "ENOENT") return "";
+			throw new CliError("env_file_unreadable", "The env file cannot be read", { mend: "Check its permissions, or name another one with --env-file.", cause });
+		}
+	};
+	return {
+		read: (name) => {
+			const value = readEnvValue(read(), name);
+			return value === undefined ? undefined : Buffer.from(value, "latin1").toString("utf8");
+		},
+		write: (name, value) => replaceFile(path, setEnvValue(read(), name, Buffer.from(value, "utf8").toString("latin1"))),
+	};
+}
+
+function replaceFile(path: string, text: string): void {
+	try {
+		mkdirSync(dirname(path), { recursive: true });
+		// A link stays a link: the file behind it is the one to replace.
+		const { target, mode } = describeTarget(path);
+		const draft = `${target}.${process.pid}.tmp`;
+		try {
+			writeFileSync(draft, text, { encoding: "latin1", mode, flag: "wx" });
+			renameSync(draft, target);
+		} finally {
+			rmSync(draft, { force: true });
+		}
+	} catch (cause) {
+		throw new CliError("env_file_unwritable", "The env file cannot be written", { mend: "Check its permissions, or name another one with --env-file.", cause });
+	}
+}
+
+function describeTarget(path: string): { readonly target: string; readonly mode: number } {
+	try {
+		const target = realpathSync(path);
+		return { target, mode: statSync(target).mode & 0o777 };
+	} catch {
+		return { target: path, mode: 0o600 };
+	}
+}
