@@ -1,7 +1,8 @@
 import { Agent, createServer, type IncomingHttpHeaders, request as httpRequest, type RequestListener, type Server } from "node:http";
-import { type AddressInfo, connect } from "node:net";
+import { type AddressInfo, connect as connectSocket } from "node:net";
 import { text } from "node:stream/consumers";
 import { toNodeHandler } from "@widget-token/core/node";
+import connect from "connect";
 import express from "express";
 import { afterEach, describe, expect, it } from "vitest";
 import { ada, payloadOf } from "./minting.ts";
@@ -51,13 +52,14 @@ function ask(port: number, { body, ...options }: Asked = {}): Promise<Answer> {
 /** Writes bytes to the server and gives back all that it answers. */
 function write(port: number, bytes: string): Promise<string> {
 	return new Promise((resolve, reject) => {
-		const socket = connect(port, "127.0.0.1", () => socket.write(bytes, "latin1"));
+		const socket = connectSocket(port, "127.0.0.1", () => socket.write(bytes, "latin1"));
 		text(socket).then(resolve, reject);
 	});
 }
 
 const hosts: readonly (readonly [string, (served: Served) => RequestListener, path: string])[] = [
 	["node:http", ({ handler }) => toNodeHandler(handler), "/api/widget-token"],
+	["Connect", ({ handler }) => connect().use("/api/widget-token", toNodeHandler(handler)), "/api/widget-token"],
 	["Express", ({ handler }) => express().all("/api/widget-token", toNodeHandler(handler)), "/api/widget-token"],
 	["Express after body parsers", ({ handler }) => express().use(express.json(), express.urlencoded(), express.text(), express.raw()).use("/api/widget-token", toNodeHandler(handler)), "/api/widget-token"],
 	["a mounted router of Express", ({ handler }) => express().use("/api", express.Router().use("/widget-token", toNodeHandler(handler))), "/api/widget-token"],
@@ -243,7 +245,7 @@ describe("odd requests to node:http", () => {
 			},
 		});
 		const port = await listen(toNodeHandler(handler));
-		const socket = connect(port, "127.0.0.1", () => socket.write("GET / HTTP/1.1\r\nHost: a\r\nX-Case: slow\r\n\r\n"));
+		const socket = connectSocket(port, "127.0.0.1", () => socket.write("GET / HTTP/1.1\r\nHost: a\r\nX-Case: slow\r\n\r\n"));
 		await new Promise((resolve) => setTimeout(resolve, 50));
 		socket.destroy();
 		await new Promise((resolve) => setTimeout(resolve, 20));
