@@ -1,3 +1,4 @@
+import type { Delivery } from "./delivery.ts";
 import type { IdentityField } from "./identity.ts";
 
 /** A value that JSON can carry. */
@@ -97,6 +98,8 @@ interface ContractBase {
 	readonly documentation: readonly string[];
 	readonly key: KeyRule;
 	readonly settings?: Readonly<Record<string, SettingRule>>;
+	/** How the token reaches the widget in the browser. Without it, the contract can mint and verify, but not be mounted. */
+	readonly delivery?: Delivery;
 }
 
 /** A widget that takes a signed JWT (RFC 7519). */

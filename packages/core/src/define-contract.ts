@@ -1,6 +1,7 @@
+import { checkDelivery } from "./check-delivery.ts";
 import type { Contract, JwtContract } from "./contract.ts";
-import { WidgetTokenError } from "./errors.ts";
 import { identityLimits } from "./identity.ts";
+import { array, fail, type Members, members, oneOf, onlyKnown, settingName, text, wholeNumber } from "./member-checks.ts";
 import { publicPrefix } from "./secret.ts";
 
 /**
@@ -47,15 +48,12 @@ const asymmetric = ["RS256", "ES256"];
 const identifier = /^[a-z][a-z0-9-]{0,63}$/;
 const variable = /^[A-Z][A-Z0-9_]{0,127}$/;
 const webAddress = /^https?:\/\/\S+$/;
-const settingName = /^[a-z][A-Za-z0-9]{0,63}$/;
 const name = /^[\w:./-]{1,128}$/;
-
-type Members = Record<string, unknown>;
 
 function checkContract(data: unknown): asserts data is Contract {
 	const contract = members(data, "contract");
 	const scheme = oneOf(contract.scheme, "scheme", ["jwt", "hmac"]);
-	const common = ["$schema", "id", "name", "documentation", "scheme", "algorithm", "key", "settings"];
+	const common = ["$schema", "id", "name", "documentation", "scheme", "algorithm", "key", "settings", "delivery"];
 	onlyKnown(contract, "", scheme === "jwt" ? [...common, "header", "claims", "oneOf", "additionalClaims", "lifetime"] : [...common, "message"]);
 	if (contract.$schema !== undefined) text(contract.$schema, "$schema");
 	text(contract.id, "id", identifier);
@@ -70,6 +68,7 @@ function checkContract(data: unknown): asserts data is Contract {
 		if (!settingName.test(key)) fail(`settings.${key}`, `does not match ${settingName.source}`);
 		checkSetting(members(rule, `settings.${key}`), `settings.${key}`);
 	}
+	if (contract.delivery !== undefined) checkDelivery(members(contract.delivery, "delivery"));
 	if (scheme === "hmac") {
 		const message = members(contract.message, "message");
 		onlyKnown(message, "message", ["field", "transform"]);
@@ -156,39 +155,6 @@ function checkClaim(rule: Members, path: string, settings: readonly string[]): v
 
 function checkVariable(value: unknown, path: string): void {
 	text(value, path, variable);
-}
-
-function members(value: unknown, path: string): Members {
-	if (typeof value !== "object" || value === null || Array.isArray(value)) fail(path, "is not an object");
-	return value as Members;
-}
-
-function array(value: unknown, path: string): unknown[] {
-	if (!Array.isArray(value)) fail(path, "is not an array");
-	return value as unknown[];
-}
-
-function text(value: unknown, path: string, pattern?: RegExp): string {
-	if (typeof value !== "string" || value === "" || pattern?.test(value) === false) fail(path, pattern ? `does not match ${pattern.source}` : "is not text");
-	return value as string;
-}
-
-function wholeNumber(value: unknown, path: string): number {
-	if (!Number.isSafeInteger(value) || (value as number) < 1) fail(path, "is not a whole number above zero");
-	return value as number;
-}
-
-function oneOf(value: unknown, path: string, allowed: readonly string[]): string {
-	if (typeof value !== "string" || !allowed.includes(value)) fail(path, `is not one of: ${allowed.join(", ") || "(none defined)"}`);
-	return value as string;
-}
-
-function onlyKnown(value: Members, path: string, known: readonly string[]): void {
-	for (const member of Object.keys(value)) if (!known.includes(member)) fail(path === "" ? member : `${path}.${member}`, "is not a member of the format");
-}
-
-function fail(path: string, problem: string): never {
-	throw new WidgetTokenError("contract_invalid", { detail: `${path} ${problem}` });
 }
 
 function cloneJson(value: unknown, path: string): unknown {

@@ -17,6 +17,7 @@ export type {
 	SettingRule,
 } from "./contract.ts";
 export type { CustomClaim, CustomClaims } from "./custom-claims.ts";
+export type { Delivery, DeliveryCall, DeliveryEmbed, DeliveryEndpoint, DeliveryScript, DeliverySetting } from "./delivery.ts";
 export { defineContract } from "./define-contract.ts";
 export { type ErrorCode, type ErrorDescription, errorCodes } from "./error-codes.ts";
 export { WidgetTokenError, type WidgetTokenErrorOptions } from "./errors.ts";

@@ -1,4 +1,5 @@
 import { type Contract, defineContract } from "@widget-token/core";
+import { bestChatBot as bestChatBotInBrowser } from "./browser/bestchatbot.ts";
 
 /**
  * BestChatBot: a support chat that knows a visitor by e-mail address.
@@ -14,7 +15,7 @@ import { type Contract, defineContract } from "@widget-token/core";
  * ```
  */
 export const bestChatBot: Contract = defineContract({
-	id: "bestchatbot",
+	id: bestChatBotInBrowser.id,
 	name: "BestChatBot",
 	documentation: ["https://docs.bestchatbot.io/integrations/identity/sign-the-jwt"],
 	scheme: "jwt",
@@ -29,4 +30,9 @@ export const bestChatBot: Contract = defineContract({
 		exp: { from: "generated", generate: "expirationTime", required: true },
 	},
 	lifetime: { defaultSeconds: 3600, advisedMaximumSeconds: 3600, maximumSeconds: 86_400 },
+	delivery: {
+		settings: { apiKey: { description: "The widget's API key, from the BestChatBot dashboard" } },
+		...bestChatBotInBrowser.delivery,
+		endpoint: { method: "GET", path: "/api/widget-token", response: { format: "json", member: "token" } },
+	},
 });

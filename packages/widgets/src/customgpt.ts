@@ -1,4 +1,5 @@
 import { type Contract, defineContract } from "@widget-token/core";
+import { customGpt as customGptInBrowser } from "./browser/customgpt.ts";
 
 /**
  * CustomGPT.ai: embedded agents with role-based access.
@@ -16,7 +17,7 @@ import { type Contract, defineContract } from "@widget-token/core";
  * ```
  */
 export const customGpt: Contract = defineContract({
-	id: "customgpt",
+	id: customGptInBrowser.id,
 	name: "CustomGPT.ai",
 	documentation: ["https://docs.customgpt.ai/docs/enable-jwt-login-for-embedded-agents"],
 	scheme: "jwt",
@@ -35,4 +36,13 @@ export const customGpt: Contract = defineContract({
 		exp: { from: "generated", generate: "expirationTime", required: true },
 	},
 	lifetime: { defaultSeconds: 600, advisedMaximumSeconds: 600, maximumSeconds: 86_400 },
+	delivery: {
+		settings: {
+			projectId: { description: "The agent's project id" },
+			projectKey: { description: "The agent's project key" },
+			containerId: { description: "The id of the element that the embedded chat appears in, such as customgpt_chat" },
+		},
+		...customGptInBrowser.delivery,
+		endpoint: { method: "GET", path: "/api/customgpt-jwt", response: { format: "text" } },
+	},
 });

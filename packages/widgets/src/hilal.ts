@@ -1,4 +1,5 @@
 import { type Contract, defineContract } from "@widget-token/core";
+import { hilal as hilalInBrowser } from "./browser/hilal.ts";
 
 /**
  * Hilal Chatbot: a support chat with verified visitors.
@@ -14,7 +15,7 @@ import { type Contract, defineContract } from "@widget-token/core";
  * ```
  */
 export const hilal: Contract = defineContract({
-	id: "hilal",
+	id: hilalInBrowser.id,
 	name: "Hilal Chatbot",
 	documentation: ["https://docs.hilalsoftware.tools/docs/chatbot/guide/deploy/jwt-user-identification/"],
 	scheme: "jwt",
@@ -29,4 +30,11 @@ export const hilal: Contract = defineContract({
 		exp: { from: "generated", generate: "expirationTime", required: true },
 	},
 	lifetime: { defaultSeconds: 3600, advisedMaximumSeconds: 3600, maximumSeconds: 86_400 },
+	delivery: {
+		settings: {
+			organizationId: { description: "The organization's id (org_…)" },
+			botId: { description: "The chatbot's id (bot_…)" },
+		},
+		...hilalInBrowser.delivery,
+	},
 });

@@ -1,4 +1,5 @@
 import { type Contract, defineContract } from "@widget-token/core";
+import { jupid as jupidInBrowser } from "./browser/jupid.ts";
 
 /**
  * Jupid Embed: a partner's application inside the page.
@@ -17,7 +18,7 @@ import { type Contract, defineContract } from "@widget-token/core";
  * ```
  */
 export const jupid: Contract = defineContract({
-	id: "jupid",
+	id: jupidInBrowser.id,
 	name: "Jupid Embed",
 	documentation: ["https://developer.jupid.com/docs/django", "https://developer.jupid.com/docs/authentication"],
 	scheme: "jwt",
@@ -40,4 +41,15 @@ export const jupid: Contract = defineContract({
 		jti: { from: "generated", generate: "uuid", required: true },
 	},
 	lifetime: { defaultSeconds: 300, advisedMaximumSeconds: 300, maximumSeconds: 86_400 },
+	delivery: {
+		settings: {
+			scriptUrl: { description: "The address of the partner's embed.js" },
+			partnerId: { description: "The id that Jupid gave the partner" },
+			container: { description: "The element that the embed is mounted into" },
+			initialPath: { description: "The path that it opens with, such as /" },
+			appUrl: { description: "The address of the partner's Jupid app" },
+		},
+		...jupidInBrowser.delivery,
+		endpoint: { method: "GET", path: "/api/jupid/embed-token", response: { format: "json", member: "token" } },
+	},
 });

@@ -1,4 +1,5 @@
 import { type Contract, defineContract } from "@widget-token/core";
+import { onPilot as onPilotInBrowser } from "./browser/onpilot.ts";
 
 /**
  * OnPilot: an embedded copilot.
@@ -14,7 +15,7 @@ import { type Contract, defineContract } from "@widget-token/core";
  * ```
  */
 export const onPilot: Contract = defineContract({
-	id: "onpilot",
+	id: onPilotInBrowser.id,
 	name: "OnPilot",
 	documentation: ["https://onpilot.ai/developer/recipes/server", "https://onpilot.ai/developer/identity-tokens"],
 	scheme: "jwt",
@@ -36,4 +37,5 @@ export const onPilot: Contract = defineContract({
 		exp: { from: "generated", generate: "expirationTime", required: true },
 	},
 	lifetime: { defaultSeconds: 3600, advisedMaximumSeconds: 3600, maximumSeconds: 86_400 },
+	delivery: onPilotInBrowser.delivery,
 });

@@ -32,6 +32,25 @@ export const everything: Contract = defineContract({
 	oneOf: [["email", "name"], ["payload"]],
 	additionalClaims: true,
 	lifetime: { defaultSeconds: 60, advisedMaximumSeconds: 120, maximumSeconds: 180 },
+	delivery: {
+		settings: { appId: { description: "The app's id" }, client: { description: "A client of the vendor's SDK" } },
+		embeds: {
+			default: {
+				script: { src: "https://cdn.example.com/chat.js", attributes: { defer: true, "data-app-id": "{appId}", lang: "en" }, tokenAttribute: "data-token" },
+				start: [{ on: "window", call: "Everything", with: ["boot", { app: "{appId?}", at: "{window}" }] }],
+				deliver: [
+					{ on: "Everything", call: "identify", with: ["{token}", { retry: "{callback}", nested: [1, null, true, "{appId}"] }] },
+					{ on: "client", call: "connect" },
+				],
+				clear: [{ on: "$everything", call: "_reset" }],
+				refresh: true,
+				anonymous: true,
+			},
+			onDemand: { start: [{ on: "Everything", call: "setResolver", with: ["{resolver}"] }] },
+			rendered: { script: { src: "{appId}", tokenAttribute: "data-token" } },
+		},
+		endpoint: { method: "POST", path: "/api/everything", response: { format: "json", member: "jwt" } },
+	},
 });
 
 /** A contract of the scheme `hmac`. */
@@ -44,4 +63,9 @@ export const hash: Contract = defineContract({
 	key: { env: "HASH_SECRET", encoding: "hex" },
 	settings: { appId: { env: "HASH_APP_ID", description: "The app" } },
 	message: { field: "email", transform: "lowercase" },
+	delivery: {
+		settings: { email: { description: "The user's e-mail address" } },
+		embeds: { default: { deliver: [{ on: "Hash", call: "identify", with: [{ email: "{email}", signature: "{token}" }] }] } },
+		endpoint: { method: "GET", response: { format: "text" } },
+	},
 });

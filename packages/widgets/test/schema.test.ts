@@ -42,14 +42,33 @@ function withMember(contract: Contract, path: string, value: Json | undefined): 
 
 /** What `defineContract` demands and a JSON Schema cannot say, each with an example. */
 const beyondSchema: Readonly<Record<string, { readonly detail: RegExp; readonly example: Members }>> = {
-	"a page of the documentation is a URL": { detail: /^documentation\.\d+ is not a URL$/, example: withMember(everything, "documentation", ["https://[example"]) },
+	"a page of the documentation is a URL": {
+		detail: /^documentation\.\d+ is not a URL$/,
+		example: withMember(everything, "documentation", ["https://[example"]),
+	},
 	"header.kid names a setting": { detail: /^header\.kid is not one of: /, example: withMember(everything, "header/kid", "nope") },
-	"a claim of a setting names one": { detail: /^claims\.[^ ]+\.setting is not one of: /, example: withMember(everything, "claims/kid/setting", "nope") },
-	"nameSetting names a setting": { detail: /^claims\.[^ ]+\.nameSetting is not one of: /, example: withMember(everything, "claims/sub/nameSetting", "nope") },
+	"a claim of a setting names one": {
+		detail: /^claims\.[^ ]+\.setting is not one of: /,
+		example: withMember(everything, "claims/kid/setting", "nope"),
+	},
+	"nameSetting names a setting": {
+		detail: /^claims\.[^ ]+\.nameSetting is not one of: /,
+		example: withMember(everything, "claims/sub/nameSetting", "nope"),
+	},
 	"a group names claims": { detail: /^oneOf\.\d+ is not one of: /, example: withMember(everything, "oneOf", [["nope"]]) },
-	"exactly one claim is the expiry": { detail: /^claims needs exactly one claim that is generated as expirationTime$/, example: withMember(everything, "claims/exp", undefined) },
-	"the default lifetime is within the maximum": { detail: /^lifetime\.defaultSeconds is above maximumSeconds$/, example: withMember(everything, "lifetime/defaultSeconds", 181) },
-	"the advised lifetime is within the maximum": { detail: /^lifetime\.advisedMaximumSeconds is above maximumSeconds$/, example: withMember(everything, "lifetime/advisedMaximumSeconds", 181) },
+	"exactly one claim is the expiry": {
+		detail: /^claims needs exactly one claim that is generated as expirationTime$/,
+		example: withMember(everything, "claims/exp", undefined),
+	},
+	"the default lifetime is within the maximum": {
+		detail: /^lifetime\.defaultSeconds is above maximumSeconds$/,
+		example: withMember(everything, "lifetime/defaultSeconds", 181),
+	},
+	"a reference names a setting of the page": { detail: /^delivery\.embeds\.[^ ]+ refers to \w+, which is not one of: /, example: withMember(everything, "delivery/settings", {}) },
+	"the advised lifetime is within the maximum": {
+		detail: /^lifetime\.advisedMaximumSeconds is above maximumSeconds$/,
+		example: withMember(everything, "lifetime/advisedMaximumSeconds", 181),
+	},
 };
 
 describe("the JSON Schema of the contract format", () => {
@@ -63,9 +82,13 @@ describe("the JSON Schema of the contract format", () => {
 		const visit = (node: unknown, path: string): void => {
 			if (typeof node !== "object" || node === null) return;
 			for (const [name, member] of Object.entries((node as { properties?: Record<string, Record<string, unknown>> }).properties ?? {})) {
-				const reference = typeof member["$ref"] === "string" ? (schema as { $defs: Record<string, { description?: string }> }).$defs[member["$ref"].replace("#/$defs/", "")] : undefined;
+				const reference =
+					typeof member["$ref"] === "string"
+						? (schema as { $defs: Record<string, { description?: string }> }).$defs[member["$ref"].replace("#/$defs/", "")]
+						: undefined;
 				// Branches of a condition only narrow what is described elsewhere.
-				if (!/\/(?:if|then|else)$/.test(path) && member["description"] === undefined && reference?.description === undefined) undescribed.push(`${path}/${name}`);
+				if (!/\/(?:if|then|else)$/.test(path) && member["description"] === undefined && reference?.description === undefined)
+					undescribed.push(`${path}/${name}`);
 			}
 			for (const [name, member] of Object.entries(node)) visit(member, `${path}/${name}`);
 		};
@@ -144,6 +167,44 @@ describe("the JSON Schema of the contract format", () => {
 		["lifetime/minimumSeconds", 1],
 		["message", { field: "id" }],
 		["secret", "x"],
+		["delivery", {}],
+		["delivery/settings/Upper", { description: "A" }],
+		["delivery/settings/token", { description: "A" }],
+		["delivery/settings/appId/description", ""],
+		["delivery/settings/appId/env", "A"],
+		["delivery/embeds", {}],
+		["delivery/embeds/default", undefined],
+		["delivery/embeds/default", { anonymous: true }],
+		["delivery/embeds/default", { script: { src: "https://cdn.example.com/chat.js" } }],
+		["delivery/embeds/a b", { start: [{ on: "window", call: "f" }] }],
+		["delivery/embeds/default/script/src", "http://cdn.example.com/chat.js"],
+		["delivery/embeds/default/script/src", "javascript:alert(1)"],
+		["delivery/embeds/default/script/src", "{token}"],
+		["delivery/embeds/default/script/src", "{app id}"],
+		["delivery/embeds/default/script/attributes/onload", "alert(1)"],
+		["delivery/embeds/default/script/attributes/src", "https://cdn.example.com/other.js"],
+		["delivery/embeds/default/script/attributes/nonce", "x"],
+		["delivery/embeds/default/script/attributes/x", "{token}"],
+		["delivery/embeds/default/script/attributes/x", false],
+		["delivery/embeds/default/script/attributes/x", ""],
+		["delivery/embeds/default/script/tokenAttribute", "onerror"],
+		["delivery/embeds/default/script/integrity", "x"],
+		["delivery/embeds/default/deliver", []],
+		["delivery/embeds/default/deliver", {}],
+		["delivery/embeds/default/deliver/0/on", "__proto__"],
+		["delivery/embeds/default/deliver/0/on", "a.b"],
+		["delivery/embeds/default/deliver/0/call", "constructor"],
+		["delivery/embeds/default/deliver/0/call", undefined],
+		["delivery/embeds/default/deliver/0/with", "x"],
+		["delivery/embeds/default/deliver/0/with", [{ deep: ["{app-id}"] }]],
+		["delivery/embeds/default/deliver/0/this", "x"],
+		["delivery/embeds/default/refresh", "true"],
+		["delivery/embeds/default/anonymous", 1],
+		["delivery/endpoint/method", "PUT"],
+		["delivery/endpoint/path", "api"],
+		["delivery/endpoint/response", { format: "xml" }],
+		["delivery/endpoint/response", { format: "json" }],
+		["delivery/endpoint/response", { format: "text", member: "jwt" }],
 	] as const)("refuses %s = %j, as defineContract does", (path, value) => {
 		const data = withMember(everything, path, value as Json | undefined);
 		expect(refusalOf(data)).toBeDefined();
@@ -167,11 +228,83 @@ describe("the JSON Schema of the contract format", () => {
 	});
 
 	it("agrees with defineContract on any contract with anything changed in it", () => {
-		const names = ["env", "encoding", "required", "requird", "from", "field", "type", "oneOf", "value", "generate", "setting", "nameSetting", "transform", "typ", "kid", "default", "description", "message", "claims", "lifetime", "x", "", "a b", "UPPER", "constructor", "minimumBytes", "advisedMaximumSeconds"];
-		const texts = ["", "x", "A", "HS256", "HS512", "RS256", "ES256", "utf8", "hex", "pem", "base64-pem", "jwt", "hmac", "identity", "role", "custom", "constant", "generated", "setting", "id", "email", "emailVerified", "organization.id", "string", "object", "json-string", "uuid", "issuedAt", "lowercase", "JWT", "keyId", "tenantId", "NEXT_PUBLIC_A", "https://a.example"];
+		const names = [
+			"env",
+			"encoding",
+			"required",
+			"requird",
+			"from",
+			"field",
+			"type",
+			"oneOf",
+			"value",
+			"generate",
+			"setting",
+			"nameSetting",
+			"transform",
+			"typ",
+			"kid",
+			"default",
+			"description",
+			"message",
+			"claims",
+			"lifetime",
+			"x",
+			"",
+			"a b",
+			"UPPER",
+			"constructor",
+			"minimumBytes",
+			"advisedMaximumSeconds",
+		];
+		const texts = [
+			"",
+			"x",
+			"A",
+			"HS256",
+			"HS512",
+			"RS256",
+			"ES256",
+			"utf8",
+			"hex",
+			"pem",
+			"base64-pem",
+			"jwt",
+			"hmac",
+			"identity",
+			"role",
+			"custom",
+			"constant",
+			"generated",
+			"setting",
+			"id",
+			"email",
+			"emailVerified",
+			"organization.id",
+			"string",
+			"object",
+			"json-string",
+			"uuid",
+			"issuedAt",
+			"lowercase",
+			"JWT",
+			"keyId",
+			"tenantId",
+			"NEXT_PUBLIC_A",
+			"https://a.example",
+		];
 		const leaf = fc.oneof(fc.constantFrom<Json>(null, true, false, 0, 1, -1, 1.5, 60, 2 ** 53, 1e300), fc.constantFrom(...texts));
-		const value: fc.Arbitrary<Json> = fc.oneof({ weight: 4, arbitrary: leaf }, fc.array(leaf, { maxLength: 2 }) as fc.Arbitrary<Json>, fc.dictionary(fc.constantFrom(...names), leaf, { maxKeys: 3 }) as fc.Arbitrary<Json>);
-		const change = fc.record({ at: fc.nat(), kind: fc.constantFrom("drop", "rename", "retype", "add"), name: fc.constantFrom(...names), value });
+		const value: fc.Arbitrary<Json> = fc.oneof(
+			{ weight: 4, arbitrary: leaf },
+			fc.array(leaf, { maxLength: 2 }) as fc.Arbitrary<Json>,
+			fc.dictionary(fc.constantFrom(...names), leaf, { maxKeys: 3 }) as fc.Arbitrary<Json>,
+		);
+		const change = fc.record({
+			at: fc.nat(),
+			kind: fc.constantFrom("drop", "rename", "retype", "add"),
+			name: fc.constantFrom(...names),
+			value,
+		});
 		const seen = { taken: 0, refused: 0, beyond: new Set<string>() };
 
 		fc.assert(
@@ -218,21 +351,31 @@ describe("the JSON Schema of the contract format", () => {
 });
 
 describe("defineContract", () => {
-	it.each([[undefined], [null], [true], [7], ["jwt"], [[]], [new Map()], [() => everything], [Symbol("contract")], [1n]])("refuses what is no object: %s", (data) => {
-		expect(refusalOf(data)).toBeDefined();
-	});
+	it.each([[undefined], [null], [true], [7], ["jwt"], [[]], [new Map()], [() => everything], [Symbol("contract")], [1n]])(
+		"refuses what is no object: %s",
+		(data) => {
+			expect(refusalOf(data)).toBeDefined();
+		},
+	);
 
 	it("refuses what JSON would lose", () => {
 		const circular: Record<string, unknown> = { ...everything };
 		circular["self"] = circular;
-		for (const member of [circular, { ...everything, transform: () => "x" }, { ...everything, claims: { ...(everything as { claims: object }).claims, x: { from: "constant", value: Number.NaN } } }, { ...everything, big: 1n }]) {
+		for (const member of [
+			circular,
+			{ ...everything, transform: () => "x" },
+			{ ...everything, claims: { ...(everything as { claims: object }).claims, x: { from: "constant", value: Number.NaN } } },
+			{ ...everything, big: 1n },
+		]) {
 			expect(refusalOf(member)).toBeDefined();
 		}
 	});
 
 	it("names the member", () => {
 		expect(refusalOf(withMember(everything, "claims/sub/requird", true))).toBe("claims.sub.requird is not a member of the format");
-		expect(refusalOf(withMember(everything, "key/env", "NEXT_PUBLIC_A"))).toBe("key.env has a prefix that publishes the variable to browsers");
+		expect(refusalOf(withMember(everything, "key/env", "NEXT_PUBLIC_A"))).toBe(
+			"key.env has a prefix that publishes the variable to browsers",
+		);
 	});
 
 	it("gives a frozen copy, and leaves the data alone", () => {
