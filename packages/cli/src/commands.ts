@@ -9,27 +9,33 @@ export interface CommandEntry {
 	readonly load: () => Promise<Command>;
 }
 
-export type CommandGroup = "Set up:" | "Try out:" | "Look up:" | "Shell:";
+export type CommandGroup = "Set up:" | "Try out:" | "Look up:" | "Other:";
 
 /** Every command, in the order of the help. */
 export const commands: readonly CommandEntry[] = [
 	{
 		name: "secret",
-		summary: "Put a strong key into the env file, and print its public half",
+		summary: "Put a strong key into the env file; print its public half",
 		group: "Set up:",
 		load: async () => (await import("./commands/secret.ts")).createSecretCommand(),
 	},
 	{
 		name: "mint",
-		summary: "Mint a token for an identity, and tell what the vendor will see",
+		summary: "Mint a token to try out, and tell what the vendor will see",
 		group: "Try out:",
 		load: async () => (await import("./commands/mint.ts")).createMintCommand(),
 	},
 	{
 		name: "verify",
-		summary: "Tell what a token proves, claim by claim, and why it is refused",
+		summary: "Tell claim by claim what a token proves, or why not",
 		group: "Try out:",
 		load: async () => (await import("./commands/verify.ts")).createVerifyCommand(),
+	},
+	{
+		name: "sandbox",
+		summary: "Play the vendors on this machine, and show what they see",
+		group: "Try out:",
+		load: async () => (await import("./commands/sandbox.ts")).createSandboxCommand(),
 	},
 	{
 		name: "list",
@@ -42,6 +48,12 @@ export const commands: readonly CommandEntry[] = [
 		summary: "Show what a widget asks for in its token",
 		group: "Look up:",
 		load: async () => (await import("./commands/show.ts")).createShowCommand(),
+	},
+	{
+		name: "completion",
+		summary: "Print a completion script for bash, zsh or fish",
+		group: "Other:",
+		load: async () => (await import("./commands/completion.ts")).createCompletionCommand(),
 	},
 ];
 

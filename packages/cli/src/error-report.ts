@@ -34,7 +34,9 @@ function describeError(error: unknown): ErrorReport {
 	}
 	if (error instanceof CommanderError) {
 		if (error.exitCode === 0) return { code: error.code, message: "", mend: undefined, exitCode: exitCodes.ok };
-		return { code: "usage", message: readUsage(error.message), mend: "See widget-token <command> --help.", exitCode: exitCodes.usage };
+		// The help of a command that does not exist, or options without a command.
+		if (error.code === "commander.help") return { code: "command_required", message: "Which command?", mend: "See widget-token --help.", exitCode: exitCodes.usage };
+		return { code: "usage", message: readUsage(error.message), mend: "widget-token help <command> tells how to call it.", exitCode: exitCodes.usage };
 	}
 	const message = error instanceof Error ? printable(error.message) : "Something went wrong";
 	return { code: "internal_error", message, mend: undefined, exitCode: exitCodes.failed };

@@ -30,7 +30,7 @@ async function createProgram(args: readonly string[]): Promise<Command> {
 		.description("Proves to embedded widgets who the visitor of your app is.")
 		.usage("<command> [options]")
 		.version(readVersion(), "-v, --version", "show the version")
-		.helpCommand("help <command>", "show the help of a command");
+		.addHelpCommand(new Command("help").argument("[command]").summary("Show the help of a command").helpGroup("Other:"));
 	configureHelp(program);
 	const wanted = args.filter((argument) => !argument.startsWith("-") && argument !== "help")[0];
 	for (const { name, summary, group, load } of commands) {

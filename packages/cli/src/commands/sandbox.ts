@@ -1,0 +1,103 @@
+import { type Contract, defineContract } from "@widget-token/core";
+import type { ListeningSandbox, Sandbox } from "@widget-token/sandbox";
+import { type Command, InvalidArgumentError } from "commander";
+import { CliError, type CommandContext, createCommand, formatColumns, resolveContract, run } from "../command.ts";
+import { knownContracts } from "../contract-argument.ts";
+import { type ProjectEnv, readProjectEnv } from "../project-env.ts";
+
+interface Options {
+	readonly port: number;
+	readonly contract?: readonly string[];
+	readonly trustedHost?: readonly string[];
+}
+
+export function createSandboxCommand(): Command {
+	return createCommand({
+		name: "sandbox",
+		description:
+			"Plays the vendors on 127.0.0.1: their embed scripts, their verification, and a page that shows what each vendor sees and why a visitor is anonymous. Keys and settings are those of the project's env files, so that it verifies what your app signs; what is not there is made up. Ctrl-C stops it.",
+		examples: [
+			["widget-token sandbox", "all widgets, on port 4600"],
+			["widget-token sandbox hilal --port 0", "one of them, on any free port"],
+			["widget-token sandbox --contract ./my-widget.json", "a contract of your own"],
+		],
+	})
+		.argument("[widgets...]", "ids of widgets (default: all)")
+		.option("--contract <file>", "a contract of your own as a JSON file; several times for several", collect)
+		.option("--port <number>", "where to listen; 0 takes any free port", readPort, 4600)
+		.option("--trusted-host <name>", "a host name beside localhost whose pages may ask; several times for several", collect)
+		.action(
+			run<Options>(async (context) => {
+				const contracts = await resolveContracts(context);
+				const env = readProjectEnv(context.cwd, context.env);
+				for (const contract of contracts) if (env.values[contract.key.env]) context.protect(env.values[contract.key.env] as string);
+				// The completion loads this file for its options alone.
+				const { createSandbox } = await import("@widget-token/sandbox");
+				const sandbox = createSandbox({ contracts, env: env.values, ...(context.options.trustedHost === undefined ? {} : { trustedHosts: context.options.trustedHost }) });
+				const listening = await listen(sandbox, context.options.port);
+				announce(contracts, sandbox, listening, env, context);
+				await untilStopped();
+				await listening.close();
+				return undefined;
+			}),
+		);
+}
+
+async function resolveContracts({ args, options, cwd }: CommandContext<Options>): Promise<readonly Contract[]> {
+	const named = args.flat().filter((name) => name !== undefined);
+	const files = options.contract ?? [];
+	if (named.length === 0 && files.length === 0) return knownContracts();
+	const resolved = await Promise.all([...named.map((name) => resolveContract([name], {}, cwd)), ...files.map((contract) => resolveContract([], { contract }, cwd))]);
+	return resolved.map(({ contract }) => defineContract(contract));
+}
+
+async function listen(sandbox: Sandbox, port: number): Promise<ListeningSandbox> {
+	try {
+		return await sandbox.listen({ port });
+	} catch (cause) {
+		if ((cause as NodeJS.ErrnoException).code !== "EADDRINUSE") throw cause;
+		throw new CliError("port_taken", `Port ${port} is taken`, { mend: "Stop what listens there, or pass another --port; 0 takes any free one.", cause });
+	}
+}
+
+function announce(contracts: readonly Contract[], sandbox: Sandbox, { url, port }: ListeningSandbox, env: ProjectEnv, { json, paint, print }: CommandContext): void {
+	const widgets = contracts.map(({ id, name, key, settings = {} }) => {
+		const isOwn = Boolean(env.values[key.env]);
+		const file = env.fileOf(key.env);
+		const keyFrom = isOwn ? (file === undefined ? key.env : `${key.env} in ${file}`) : null;
+		// Names without which the app and the sandbox would not speak of the same tenant; they are no secrets.
+		const missing = Object.values(settings).filter((rule) => isOwn && !env.values[rule.env]?.trim() && rule.default === undefined);
+		return { id, name, keyFrom, missingSettings: Object.fromEntries(missing.map((rule) => [rule.env, sandbox.env[rule.env] ?? ""])) };
+	});
+	if (json) return print(JSON.stringify({ url, port, widgets }, null, 2));
+	const lines = widgets.flatMap(({ missingSettings }) => Object.entries(missingSettings).map(([name, value]) => `  ${name}=${value}`));
+	print(
+		[
+			`${paint.good("✓")} The sandbox listens on ${paint.accent(url)}`,
+			"",
+			formatColumns([
+				[paint.dim("WIDGET"), paint.dim("KEY")],
+				...widgets.map(({ id, keyFrom }) => [paint.bold(id), keyFrom ?? paint.dim("made up for this run; the page shows it")]),
+			]),
+			...(lines.length === 0 ? [] : ["", "The app needs these settings too, to agree with the sandbox:", ...lines]),
+			"",
+			`Open ${paint.accent(url)} to see what each vendor sees. Ctrl-C stops it.`,
+		].join("\n"),
+	);
+}
+
+function untilStopped(): Promise<void> {
+	return new Promise((resolve) => {
+		for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => resolve());
+	});
+}
+
+function collect(value: string, previous: readonly string[] = []): readonly string[] {
+	return [...previous, value];
+}
+
+function readPort(text: string): number {
+	const port = Number(text);
+	if (!/^\d{1,5}$/.test(text) || port > 65_535) throw new InvalidArgumentError("It takes a number from 0 to 65535.");
+	return port;
+}
