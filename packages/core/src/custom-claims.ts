@@ -22,13 +22,17 @@ export const noClaims: CustomValues = Object.freeze(Object.create(null) as Custo
 export async function readCustomClaims<User>(claims: CustomClaims<User>, identity: Identity<User>): Promise<CustomValues> {
 	const values = Object.create(null) as Record<string, unknown>;
 	if (typeof claims === "function") return Object.assign(values, await claims(identity, identity.user as User));
-	for (const [name, claim] of Object.entries(claims)) values[name] = typeof claim === "function" ? await claim(identity, identity.user as User) : claim;
+	for (const [name, claim] of Object.entries(claims))
+		values[name] = typeof claim === "function" ? await claim(identity, identity.user as User) : claim;
 	return values;
 }
 
 /** Refuses a claim of the integrator's that the contract owns or the vendor does not take. `owned` are the names that settings give. */
 export function checkCustomClaim(name: string, contract: JwtContract, owned: ReadonlySet<string | undefined>): void {
-	if (Object.hasOwn(contract.claims, name) ? contract.claims[name]?.from === "custom" : contract.additionalClaims === true && !owned.has(name)) return;
+	if (
+		Object.hasOwn(contract.claims, name) ? contract.claims[name]?.from === "custom" : contract.additionalClaims === true && !owned.has(name)
+	)
+		return;
 	throw new WidgetTokenError("claim_reserved", { detail: `${name} cannot be set for ${contract.id}` });
 }
 

@@ -5,7 +5,11 @@ import type { WidgetTokenError } from "./errors.ts";
  *
  * The signal is aborted then, and what the late work does afterwards is ignored.
  */
-export function withDeadline<T>(milliseconds: number, late: () => WidgetTokenError, work: (signal: AbortSignal) => T | Promise<T>): Promise<T> {
+export function withDeadline<T>(
+	milliseconds: number,
+	late: () => WidgetTokenError,
+	work: (signal: AbortSignal) => T | Promise<T>,
+): Promise<T> {
 	const controller = new AbortController();
 	return new Promise<T>((resolve, reject) => {
 		const timer = setTimeout(() => {

@@ -1,8 +1,8 @@
 import type { Algorithm, Contract } from "./contract.ts";
 import { withDeadline } from "./deadline.ts";
 import { WidgetTokenError } from "./errors.ts";
-import { encodeSignature } from "./signature.ts";
 import type { RemoteSigner } from "./secret.ts";
+import { encodeSignature } from "./signature.ts";
 
 const timeoutMilliseconds = 5_000;
 
@@ -11,16 +11,22 @@ const signatureBytes: Readonly<Record<Algorithm, number>> = { HS256: 32, HS384: 
 
 /** Signs by a KMS or an HSM. Whatever it answers instead of a signature is `key_unavailable` or `secret_invalid`, never a token. */
 export function signRemotely(signer: RemoteSigner, contract: Contract, where: string): (text: string) => Promise<string> {
-	const late = (): WidgetTokenError => new WidgetTokenError("key_unavailable", { detail: `the remote signer did not answer within ${timeoutMilliseconds} ms` });
+	const late = (): WidgetTokenError =>
+		new WidgetTokenError("key_unavailable", { detail: `the remote signer did not answer within ${timeoutMilliseconds} ms` });
 	return async (text) => {
-		const signature: unknown = await withDeadline(timeoutMilliseconds, late, (signal) => signer.sign(new TextEncoder().encode(text), { signal })).catch((cause: unknown) => {
+		const signature: unknown = await withDeadline(timeoutMilliseconds, late, (signal) =>
+			signer.sign(new TextEncoder().encode(text), { signal }),
+		).catch((cause: unknown) => {
 			if (cause instanceof WidgetTokenError) throw cause;
 			throw new WidgetTokenError("key_unavailable", { detail: "the remote signer failed", cause });
 		});
-		if (!isBytes(signature) || signature.length === 0) throw new WidgetTokenError("key_unavailable", { detail: "the remote signer returned no bytes" });
+		if (!isBytes(signature) || signature.length === 0)
+			throw new WidgetTokenError("key_unavailable", { detail: "the remote signer returned no bytes" });
 		const expected = signatureBytes[contract.algorithm];
 		if (contract.algorithm === "RS256" ? signature.length < expected : signature.length !== expected) {
-			throw new WidgetTokenError("secret_invalid", { detail: `${where} returned ${signature.length} bytes; a signature of ${contract.algorithm} has ${expected}` });
+			throw new WidgetTokenError("secret_invalid", {
+				detail: `${where} returned ${signature.length} bytes; a signature of ${contract.algorithm} has ${expected}`,
+			});
 		}
 		return encodeSignature(signature, contract);
 	};

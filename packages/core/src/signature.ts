@@ -3,7 +3,10 @@ import type { Contract } from "./contract.ts";
 /** Signature bytes as text: base64url in a JWS, lower-case hex for an HMAC contract. */
 export function encodeSignature(bytes: Uint8Array, { scheme }: Contract): string {
 	if (scheme === "hmac") return toHex(bytes);
-	return btoa(String.fromCharCode(...bytes)).replaceAll("+", "-").replaceAll("/", "_").replace(/=+$/, "");
+	return btoa(String.fromCharCode(...bytes))
+		.replaceAll("+", "-")
+		.replaceAll("/", "_")
+		.replace(/=+$/, "");
 }
 
 /** Bytes as lower-case hexadecimal digits. */

@@ -1,10 +1,29 @@
-import { type ClaimRule, createMint, defineContract, type Identity, type IdentityField, identityLimits, type JwtContract, WidgetTokenError } from "@widget-token/core";
+import {
+	type ClaimRule,
+	createMint,
+	defineContract,
+	type Identity,
+	type IdentityField,
+	identityLimits,
+	type JwtContract,
+	WidgetTokenError,
+} from "@widget-token/core";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { env } from "./minting.ts";
 
 /** The claims of an identity as a plain object: the rules once more, by another way. */
-function referenceClaims(contract: JwtContract, identity: Identity, { role, custom, issuedAt, expiresIn, settings }: { role: unknown; custom: Record<string, unknown>; issuedAt: number; expiresIn: number; settings: Record<string, string> }): Record<string, unknown> {
+function referenceClaims(
+	contract: JwtContract,
+	identity: Identity,
+	{
+		role,
+		custom,
+		issuedAt,
+		expiresIn,
+		settings,
+	}: { role: unknown; custom: Record<string, unknown>; issuedAt: number; expiresIn: number; settings: Record<string, string> },
+): Record<string, unknown> {
 	const claims: Record<string, unknown> = {};
 	const textOf = (field: string): unknown => {
 		if (field === "email" && identity.emailVerified !== true) return undefined;
@@ -18,7 +37,10 @@ function referenceClaims(contract: JwtContract, identity: Identity, { role, cust
 		const name = rule.nameSetting === undefined ? key : settings[rule.nameSetting];
 		let value: unknown;
 		if (rule.from === "identity") {
-			value = rule.field === "emailVerified" ? identity.emailVerified : (textOf(rule.field) ?? (rule.fallbackField && textOf(rule.fallbackField)));
+			value =
+				rule.field === "emailVerified"
+					? identity.emailVerified
+					: (textOf(rule.field) ?? (rule.fallbackField && textOf(rule.fallbackField)));
 			if (rule.transform === "lowercase" && typeof value === "string") value = value.toLowerCase();
 		}
 		if (rule.from === "setting") value = settings[rule.setting];
@@ -34,11 +56,14 @@ function referenceClaims(contract: JwtContract, identity: Identity, { role, cust
 const fields = Object.keys(identityLimits) as IdentityField[];
 const letters = [..."abcdefghijklmnopqrstuvwxyzABCXYZ0123456789 -_.,:;\"'\\/<>{}[]()&%$#äöüßéñ漢字仮名あЖя😀👩🏽🚀َعא\u0301\u200d"];
 const name = fc.string({ unit: fc.constantFrom(...letters), maxLength: 40 });
-const identifier = fc.string({ unit: fc.constantFrom(..."abcXYZ019|:-_/\"\\ü"), minLength: 1, maxLength: 30 });
+const identifier = fc.string({ unit: fc.constantFrom(...'abcXYZ019|:-_/"\\ü'), minLength: 1, maxLength: 30 });
 const optional = <T>(arbitrary: fc.Arbitrary<T>): fc.Arbitrary<T | undefined> => fc.option(arbitrary, { nil: undefined });
 
 const identities: fc.Arbitrary<Identity> = fc.record({
-	id: fc.oneof(identifier, fc.nat().map((id) => id as unknown as string)),
+	id: fc.oneof(
+		identifier,
+		fc.nat().map((id) => id as unknown as string),
+	),
 	provider: fc.constant("my-app"),
 	email: optional(identifier.map((local) => `${local.replaceAll("@", "")}@Example.com`)),
 	emailVerified: fc.constantFrom(true, false, undefined),
@@ -52,7 +77,12 @@ const identities: fc.Arbitrary<Identity> = fc.record({
 const claimNames = fc.stringMatching(/^[A-Za-z_][A-Za-z0-9_:./-]{0,12}$/).filter((claim) => claim !== "exp");
 const rules: fc.Arbitrary<ClaimRule> = fc.oneof(
 	fc.record(
-		{ from: fc.constant("identity" as const), field: fc.constantFrom(...fields, "emailVerified" as const), transform: fc.constant("lowercase" as const), fallbackField: fc.constantFrom(...fields) },
+		{
+			from: fc.constant("identity" as const),
+			field: fc.constantFrom(...fields, "emailVerified" as const),
+			transform: fc.constant("lowercase" as const),
+			fallbackField: fc.constantFrom(...fields),
+		},
 		{ requiredKeys: ["from", "field"] },
 	),
 	fc.record({ from: fc.constant("setting" as const), setting: fc.constantFrom("tenantId", "claimName") }),
@@ -69,14 +99,20 @@ const cases = fc
 		identity: identities,
 		role: fc.constantFrom("admin", ["a", "b"], "a, b", undefined),
 		settings: fc.record({ tenantId: identifier.map((text) => `t${text}`), claimName: fc.stringMatching(/^renamed-[a-z]{1,8}$/) }),
-		custom: fc.dictionary(identifier, fc.oneof(fc.constantFrom<unknown>(1.5, true, null, [1, "a"]), identifier), { maxKeys: 3, noNullPrototype: true }),
+		custom: fc.dictionary(identifier, fc.oneof(fc.constantFrom<unknown>(1.5, true, null, [1, "a"]), identifier), {
+			maxKeys: 3,
+			noNullPrototype: true,
+		}),
 		milliseconds: fc.integer({ min: 0, max: 4_102_444_800_000 }),
 		expiresIn: fc.integer({ min: 1, max: 3600 }),
 	})
 	.map(({ claims, renamed, ...rest }) => {
 		const entries = Object.entries(claims);
 		if (renamed && entries[0]) entries[0][1] = { ...entries[0][1], nameSetting: "claimName" };
-		return { ...rest, claims: Object.fromEntries([...entries, ["exp", { from: "generated", generate: "expirationTime" }]]) as JwtContract["claims"] };
+		return {
+			...rest,
+			claims: Object.fromEntries([...entries, ["exp", { from: "generated", generate: "expirationTime" }]]) as JwtContract["claims"],
+		};
 	});
 
 describe("the payload of any contract for any identity", () => {
@@ -91,12 +127,17 @@ describe("the payload of any contract for any identity", () => {
 					scheme: "jwt",
 					algorithm: "HS256",
 					key: { env: "ACME_SECRET", encoding: "utf8" },
-					settings: { tenantId: { env: "TENANT_ID", description: "The tenant" }, claimName: { env: "CLAIM_NAME", description: "A claim's name" } },
+					settings: {
+						tenantId: { env: "TENANT_ID", description: "The tenant" },
+						claimName: { env: "CLAIM_NAME", description: "A claim's name" },
+					},
 					claims,
 					lifetime: { defaultSeconds: expiresIn, maximumSeconds: 3600 },
 				}) as JwtContract;
 				const kinds = Object.values(claims).map(({ from }) => from);
-				const customClaims = Object.fromEntries(Object.entries(claims).flatMap(([key, rule]) => (rule.from === "custom" ? [[key, custom]] : [])));
+				const customClaims = Object.fromEntries(
+					Object.entries(claims).flatMap(([key, rule]) => (rule.from === "custom" ? [[key, custom]] : [])),
+				);
 				const mint = createMint(contract, {
 					env,
 					settings,

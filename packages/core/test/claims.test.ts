@@ -1,4 +1,4 @@
-import { createMint, type CustomClaimRule, type Identity, type JsonValue } from "@widget-token/core";
+import { type CustomClaimRule, createMint, type Identity, type JsonValue } from "@widget-token/core";
 import { afterEach, describe, expect, it } from "vitest";
 import { ada, claimsOf, codeOf, contractWith, env, now, nowInSeconds, payloadOf, profile, refusalOf } from "./minting.ts";
 
@@ -28,15 +28,25 @@ describe("claims", () => {
 		expect(Object.keys(await claimsOf(profile, { id: "u_1", provider: "my-app" }))).toEqual(["id", "exp"]);
 	});
 
-	it.each(["id", "email", "name", "picture", "phoneNumber", "locale", "organization.id", "organization.slug", "organization.name", "organization.role"] as const)(
-		"refuse the token when a required one is missing, by its name: %s",
-		async (field) => {
-			const contract = contractWith({ the_claim: { from: "identity", field, required: true } });
-			const error = await refusalOf(() => claimsOf(contract, { id: field === "id" ? undefined : "u_1", provider: "my-app", organization: {} }));
-			expect(error.code).toBe(field === "id" ? "identity_invalid" : "claim_missing");
-			if (field !== "id") expect(error.detail).toContain("the_claim");
-		},
-	);
+	it.each([
+		"id",
+		"email",
+		"name",
+		"picture",
+		"phoneNumber",
+		"locale",
+		"organization.id",
+		"organization.slug",
+		"organization.name",
+		"organization.role",
+	] as const)("refuse the token when a required one is missing, by its name: %s", async (field) => {
+		const contract = contractWith({ the_claim: { from: "identity", field, required: true } });
+		const error = await refusalOf(() =>
+			claimsOf(contract, { id: field === "id" ? undefined : "u_1", provider: "my-app", organization: {} }),
+		);
+		expect(error.code).toBe(field === "id" ? "identity_invalid" : "claim_missing");
+		if (field !== "id") expect(error.detail).toContain("the_claim");
+	});
 
 	it("fall back to another field where the contract says so", async () => {
 		const contract = contractWith({ name: { from: "identity", field: "name", fallbackField: "email" } });
@@ -58,10 +68,15 @@ describe("claims", () => {
 	});
 
 	it("demand one of a group where the contract says so", async () => {
-		const contract = contractWith({ email: { from: "identity", field: "email" }, phone: { from: "identity", field: "phoneNumber" } }, { oneOf: [["email", "phone"]] });
+		const contract = contractWith(
+			{ email: { from: "identity", field: "email" }, phone: { from: "identity", field: "phoneNumber" } },
+			{ oneOf: [["email", "phone"]] },
+		);
 		expect(await claimsOf(contract, { ...withoutEmail, phoneNumber: "+49" })).toMatchObject({ phone: "+49" });
 		expect(await claimsOf(contract, ada)).toMatchObject({ email: "Ada@Example.com" });
-		const error = await refusalOf(() => claimsOf(contract, unverified.phoneNumber === undefined ? unverified : { ...unverified, phoneNumber: undefined }));
+		const error = await refusalOf(() =>
+			claimsOf(contract, unverified.phoneNumber === undefined ? unverified : { ...unverified, phoneNumber: undefined }),
+		);
 		expect(error).toMatchObject({ code: "claim_missing", detail: "profile requires one of email, phone" });
 	});
 
@@ -69,7 +84,9 @@ describe("claims", () => {
 		const settings = { nameOfClaim: { env: "CLAIM", description: "The claim's name", default: "subject" } };
 		const contract = contractWith({ sub: { from: "identity", field: "id", nameSetting: "nameOfClaim" } }, { settings });
 		expect(await claimsOf(contract, ada)).toEqual({ subject: "u_1", exp: nowInSeconds + 600 });
-		expect(await claimsOf(contract, ada, { settings: { nameOfClaim: "https://example.com/sub" } })).toMatchObject({ "https://example.com/sub": "u_1" });
+		expect(await claimsOf(contract, ada, { settings: { nameOfClaim: "https://example.com/sub" } })).toMatchObject({
+			"https://example.com/sub": "u_1",
+		});
 		expect(await codeOf(() => claimsOf(contract, ada, { settings: { nameOfClaim: "exp" } }))).toBe("claim_reserved");
 	});
 });
@@ -82,10 +99,13 @@ describe("an e-mail address", () => {
 		expect(await claimsOf(required, ada)).toMatchObject({ email: "Ada@Example.com" });
 	});
 
-	it.each([false, undefined, null, "true", 1])("that is not verified (%s) is left out where it is optional, and refuses the token where it is required", async (emailVerified) => {
-		expect(await claimsOf(optional, { ...ada, emailVerified })).not.toHaveProperty("email");
-		expect(await codeOf(() => claimsOf(required, { ...ada, emailVerified }))).toBe("email_unverified");
-	});
+	it.each([false, undefined, null, "true", 1])(
+		"that is not verified (%s) is left out where it is optional, and refuses the token where it is required",
+		async (emailVerified) => {
+			expect(await claimsOf(optional, { ...ada, emailVerified })).not.toHaveProperty("email");
+			expect(await codeOf(() => claimsOf(required, { ...ada, emailVerified }))).toBe("email_unverified");
+		},
+	);
 
 	it("that is missing is not called unverified", async () => {
 		expect(await codeOf(() => claimsOf(required, withoutEmail))).toBe("claim_missing");
@@ -102,11 +122,14 @@ describe("an e-mail address", () => {
 		const contract = contractWith({ sub: { from: "identity", field: "id" } });
 		expect(await claimsOf(contract, ada, options)).toMatchObject({ sub: "u_1" });
 		expect(await codeOf(() => claimsOf(contract, unverified, options))).toBe("email_unverified");
-		for (const email of [undefined, null, "", " "]) expect(await codeOf(() => claimsOf(contract, { ...ada, email }, options))).toBe("claim_missing");
+		for (const email of [undefined, null, "", " "])
+			expect(await codeOf(() => claimsOf(contract, { ...ada, email }, options))).toBe("claim_missing");
 	});
 
 	it("cannot be both waived and demanded", async () => {
-		expect(await codeOf(() => createMint(optional, { env, allowUnverifiedEmail: true, requireVerifiedEmail: true }))).toBe("options_invalid");
+		expect(await codeOf(() => createMint(optional, { env, allowUnverifiedEmail: true, requireVerifiedEmail: true }))).toBe(
+			"options_invalid",
+		);
 	});
 });
 
@@ -117,8 +140,12 @@ describe("a role", () => {
 
 	it("is mapped from the identity and the provider's raw user, at once or later", async () => {
 		const identity = { ...ada, user: { isAdmin: true } };
-		expect(await claimsOf<{ isAdmin: boolean }>(one, identity, { role: (_, user) => (user.isAdmin ? "admin" : "user") })).toMatchObject({ role: "admin" });
-		expect(await claimsOf(one, identity, { role: async ({ roles }) => (roles?.includes("staff") ? "admin" : "user") })).toMatchObject({ role: "admin" });
+		expect(await claimsOf<{ isAdmin: boolean }>(one, identity, { role: (_, user) => (user.isAdmin ? "admin" : "user") })).toMatchObject({
+			role: "admin",
+		});
+		expect(await claimsOf(one, identity, { role: async ({ roles }) => (roles?.includes("staff") ? "admin" : "user") })).toMatchObject({
+			role: "admin",
+		});
 	});
 
 	it("has no default", async () => {
@@ -152,7 +179,8 @@ describe("a role", () => {
 	});
 
 	it("obeys the rules of an identity's text", async () => {
-		for (const role of ["a\u0000", "a\u202eb", "\ud800", 1.5, {}, ["a", "b\nc"], "a".repeat(2049), ["a".repeat(256)]]) expect(await codeOf(() => roleOf(role))).toBe("identity_invalid");
+		for (const role of ["a\u0000", "a\u202eb", "\ud800", 1.5, {}, ["a", "b\nc"], "a".repeat(2049), ["a".repeat(256)]])
+			expect(await codeOf(() => roleOf(role))).toBe("identity_invalid");
 		expect(await codeOf(() => roleOf(["Support", " "]))).toBe("claim_invalid");
 	});
 
@@ -174,8 +202,12 @@ describe("a free-form claim", () => {
 	it("is a value, a function of identity and raw user, or one function for all", async () => {
 		const contract = contractWith({ a: { from: "custom", type: "string" }, b: { from: "custom", type: "string" } });
 		const identity = { ...ada, user: { plan: "pro" } };
-		expect(await claimsOf<{ plan: string }>(contract, identity, { claims: { a: "x", b: async ({ id }, user) => `${id} ${user.plan}` } })).toMatchObject({ a: "x", b: "u_1 pro" });
-		expect(await claimsOf<{ plan: string }>(contract, identity, { claims: async ({ id }, user) => ({ a: id, b: user.plan }) })).toMatchObject({ a: "u_1", b: "pro" });
+		expect(
+			await claimsOf<{ plan: string }>(contract, identity, { claims: { a: "x", b: async ({ id }, user) => `${id} ${user.plan}` } }),
+		).toMatchObject({ a: "x", b: "u_1 pro" });
+		expect(
+			await claimsOf<{ plan: string }>(contract, identity, { claims: async ({ id }, user) => ({ a: id, b: user.plan }) }),
+		).toMatchObject({ a: "u_1", b: "pro" });
 		expect(await claimsOf(contract, identity, { claims: () => undefined })).toEqual({ exp: nowInSeconds + 600 });
 	});
 
@@ -209,7 +241,8 @@ describe("a free-form claim", () => {
 		const circular: Record<string, unknown> = {};
 		circular.self = circular;
 		for (const value of [Number.NaN, Number.POSITIVE_INFINITY]) expect(await codeOf(() => customOf("number", value))).toBe("claim_invalid");
-		for (const value of [circular, { big: 1n }, { deep: [Number.NaN] }, new Date(0)]) expect(await codeOf(() => customOf("object", value))).toBe("claim_invalid");
+		for (const value of [circular, { big: 1n }, { deep: [Number.NaN] }, new Date(0)])
+			expect(await codeOf(() => customOf("object", value))).toBe("claim_invalid");
 		expect(await codeOf(() => customOf("string", Symbol("x")))).toBe("claim_invalid");
 		const thrower = {
 			toJSON() {
@@ -220,7 +253,9 @@ describe("a free-form claim", () => {
 	});
 
 	it("obeys the rules of an identity's text, at any depth, but for line breaks", async () => {
-		expect(await customOf("object", { company: { name: " Zoe\u0308 ", lines: ["a\nb\tc"] } })).toEqual({ company: { name: "Zo\u00eb", lines: ["a\nb\tc"] } });
+		expect(await customOf("object", { company: { name: " Zoe\u0308 ", lines: ["a\nb\tc"] } })).toEqual({
+			company: { name: "Zo\u00eb", lines: ["a\nb\tc"] },
+		});
 		for (const text of ["a\u0000b", "a\u001b[31m", "a\u202eb", "a\ud800"]) {
 			const error = await refusalOf(() => customOf("object", { company: [{ name: text }] }));
 			expect(error).toMatchObject({ code: "identity_invalid" });
@@ -253,20 +288,34 @@ describe("a claim of the integrator's", () => {
 
 	it("cannot be one that the contract owns by a setting's name", async () => {
 		expect(await codeOf(() => createMint(renamed, { env, role: () => "a", claims: { groups: "mine" } }))).toBe("claim_reserved");
-		expect(await codeOf(() => createMint(renamed, { env, role: () => "a", settings: { roleClaim: "teams" }, claims: { teams: "mine" } }))).toBe("claim_reserved");
-		expect(await codeOf(() => createMint(renamed, { env: { ...env, ROLE_CLAIM: "teams" }, role: () => "a", claims: { teams: "mine" } }))).toBe("claim_reserved");
+		expect(
+			await codeOf(() => createMint(renamed, { env, role: () => "a", settings: { roleClaim: "teams" }, claims: { teams: "mine" } })),
+		).toBe("claim_reserved");
+		expect(
+			await codeOf(() => createMint(renamed, { env: { ...env, ROLE_CLAIM: "teams" }, role: () => "a", claims: { teams: "mine" } })),
+		).toBe("claim_reserved");
 		expect(await codeOf(() => claimsOf(renamed, ada, { role: () => "a", claims: () => ({ groups: "mine" }) }))).toBe("claim_reserved");
 	});
 
 	it("cannot be one that the vendor does not take", async () => {
 		expect(await codeOf(() => createMint(closed, { env, claims: { plan: "pro" } }))).toBe("claim_reserved");
-		expect(await codeOf(() => createMint(contractWith({ sub: { from: "identity", field: "id" } }), { env, claims: () => ({}) }))).toBe("claim_reserved");
+		expect(await codeOf(() => createMint(contractWith({ sub: { from: "identity", field: "id" } }), { env, claims: () => ({}) }))).toBe(
+			"claim_reserved",
+		);
 		expect(await codeOf(() => claimsOf(closed, ada, { claims: () => ({ plan: "pro" }) }))).toBe("claim_reserved");
 	});
 
 	it("may be any other where the vendor takes attributes", async () => {
 		const claims = { plan: "pro", seats: 3, beta: false, teams: ["a"], nothing: null, left_out: undefined };
-		expect(await claimsOf(open, ada, { claims })).toEqual({ sub: "u_1", exp: nowInSeconds + 600, plan: "pro", seats: 3, beta: false, teams: ["a"], nothing: null });
+		expect(await claimsOf(open, ada, { claims })).toEqual({
+			sub: "u_1",
+			exp: nowInSeconds + 600,
+			plan: "pro",
+			seats: 3,
+			beta: false,
+			teams: ["a"],
+			nothing: null,
+		});
 	});
 
 	it("may have a name that objects have by birth", async () => {
@@ -276,7 +325,9 @@ describe("a claim of the integrator's", () => {
 			expect(Object.hasOwn(payload, name) && payload[name], name).toBe("x");
 			expect(await claimsOf(open, ada, { claims: () => claims })).toEqual(payload);
 		}
-		expect(await claimsOf(contractWith(Object.fromEntries([["constructor", { from: "custom", type: "string" }]])), ada, { claims: {} })).toEqual({ exp: nowInSeconds + 600 });
+		expect(
+			await claimsOf(contractWith(Object.fromEntries([["constructor", { from: "custom", type: "string" }]])), ada, { claims: {} }),
+		).toEqual({ exp: nowInSeconds + 600 });
 	});
 
 	describe("when another library has polluted the prototype of objects", () => {

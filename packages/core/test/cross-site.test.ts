@@ -4,7 +4,14 @@ import { codeOf, env } from "./minting.ts";
 import { address, expectProtected, problemOf, request, serve, widget } from "./serving.ts";
 
 const shop = "https://shop.example.com";
-const cors = ["access-control-allow-origin", "access-control-allow-credentials", "access-control-allow-methods", "access-control-allow-headers", "access-control-max-age", "access-control-expose-headers"];
+const cors = [
+	"access-control-allow-origin",
+	"access-control-allow-credentials",
+	"access-control-allow-methods",
+	"access-control-allow-headers",
+	"access-control-max-age",
+	"access-control-expose-headers",
+];
 
 describe("a page of another site", () => {
 	type Row = readonly [allowed: boolean, headers: Record<string, string>, url?: string];
@@ -40,18 +47,21 @@ describe("a page of another site", () => {
 		[false, { origin: "https://app.example.com" }, "http://127.0.0.1:3000/api"],
 	];
 
-	it.each(rows.map(([isAllowed, headers, url = address]) => ({ isAllowed, headers, url })))("is told apart (allowed: $isAllowed) by $headers", async ({ isAllowed, headers, url }) => {
-		for (const method of ["GET", "POST"]) {
-			const { handler, identified, events } = serve();
-			const response = await handler(new Request(url, { method, headers }));
-			expect(response.status).toBe(isAllowed ? 200 : 403);
-			expect(identified()).toBe(isAllowed ? 1 : 0);
-			for (const name of cors) expect(response.headers.has(name), name).toBe(false);
-			if (isAllowed) continue;
-			expect(await problemOf(response)).toMatchObject({ code: "cross_site_request" });
-			expect(events).toMatchObject([{ outcome: "refused", code: "cross_site_request" }]);
-		}
-	});
+	it.each(rows.map(([isAllowed, headers, url = address]) => ({ isAllowed, headers, url })))(
+		"is told apart (allowed: $isAllowed) by $headers",
+		async ({ isAllowed, headers, url }) => {
+			for (const method of ["GET", "POST"]) {
+				const { handler, identified, events } = serve();
+				const response = await handler(new Request(url, { method, headers }));
+				expect(response.status).toBe(isAllowed ? 200 : 403);
+				expect(identified()).toBe(isAllowed ? 1 : 0);
+				for (const name of cors) expect(response.headers.has(name), name).toBe(false);
+				if (isAllowed) continue;
+				expect(await problemOf(response)).toMatchObject({ code: "cross_site_request" });
+				expect(events).toMatchObject([{ outcome: "refused", code: "cross_site_request" }]);
+			}
+		},
+	);
 });
 
 describe("an allow-listed origin", () => {
@@ -68,7 +78,12 @@ describe("an allow-listed origin", () => {
 	});
 
 	it("may read its refusals, and when to come back", async () => {
-		for (const [name, status] of [["expired", 401], ["disabled", 403], ["broken", 500], ["outage", 503]] as const) {
+		for (const [name, status] of [
+			["expired", 401],
+			["disabled", 403],
+			["broken", 500],
+			["outage", 503],
+		] as const) {
 			const response = await serve(options).handler(request({ origin: shop, "x-case": name }));
 			expect(response.status).toBe(status);
 			expect(response.headers.get("access-control-allow-origin")).toBe(shop);
@@ -78,25 +93,44 @@ describe("an allow-listed origin", () => {
 		expect(response.headers.get("access-control-allow-origin")).toBe(shop);
 	});
 
-	it.each([`${shop}:443`, `${shop}/`, "http://shop.example.com", "https://shop.example.com.evil.example", "https://SHOP.example.com", "https://a.shop.example.com", "null", "*", ""])(
-		"is matched exactly: %j is another one",
-		async (origin) => {
-			const response = await serve(options).handler(request({ origin, "sec-fetch-site": "cross-site" }));
-			expect(response.status).toBe(403);
-			for (const name of cors) expect(response.headers.has(name), name).toBe(false);
-		},
-	);
+	it.each([
+		`${shop}:443`,
+		`${shop}/`,
+		"http://shop.example.com",
+		"https://shop.example.com.evil.example",
+		"https://SHOP.example.com",
+		"https://a.shop.example.com",
+		"null",
+		"*",
+		"",
+	])("is matched exactly: %j is another one", async (origin) => {
+		const response = await serve(options).handler(request({ origin, "sec-fetch-site": "cross-site" }));
+		expect(response.status).toBe(403);
+		for (const name of cors) expect(response.headers.has(name), name).toBe(false);
+	});
 
 	it("does not open the endpoint to pages that send no origin", async () => {
 		expect((await serve(options).handler(request({ "sec-fetch-site": "cross-site" }))).status).toBe(403);
 	});
 
-	it.each(["*", "null", "", "shop.example.com", "https://shop.example.com/", "https://shop.example.com/path", "https://*.example.com", "HTTPS://shop.example.com", "https://Shop.example.com", "https://shop.example.com:443", "file:///x", "https://user@shop.example.com"])(
-		"must be an origin, and nothing that matches more than one: %j",
-		async (origin) => {
-			expect(await codeOf(() => createTokenHandler({ env, widget, identify: async () => null, allowedOrigins: [shop, origin] }))).toBe("options_invalid");
-		},
-	);
+	it.each([
+		"*",
+		"null",
+		"",
+		"shop.example.com",
+		"https://shop.example.com/",
+		"https://shop.example.com/path",
+		"https://*.example.com",
+		"HTTPS://shop.example.com",
+		"https://Shop.example.com",
+		"https://shop.example.com:443",
+		"file:///x",
+		"https://user@shop.example.com",
+	])("must be an origin, and nothing that matches more than one: %j", async (origin) => {
+		expect(await codeOf(() => createTokenHandler({ env, widget, identify: async () => null, allowedOrigins: [shop, origin] }))).toBe(
+			"options_invalid",
+		);
+	});
 
 	it("is the list as it was when the handler was made", async () => {
 		const allowedOrigins = [shop];
@@ -110,7 +144,11 @@ describe("a preflight", () => {
 	const preflight = { "access-control-request-method": "POST", "access-control-request-headers": "authorization,content-type" };
 
 	it("of an allow-listed origin is answered before any session work", async () => {
-		const { handler, identified, events } = serve({ allowedOrigins: [shop], identify: () => Promise.reject(new Error("must not be asked")), env: {} });
+		const { handler, identified, events } = serve({
+			allowedOrigins: [shop],
+			identify: () => Promise.reject(new Error("must not be asked")),
+			env: {},
+		});
 		const response = await handler(request({ ...preflight, origin: shop, "sec-fetch-site": "cross-site" }, "OPTIONS"));
 		expect(response.status).toBe(204);
 		expect(await response.text()).toBe("");

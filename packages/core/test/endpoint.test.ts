@@ -2,7 +2,7 @@ import { createTokenHandler, errorCodes, type TokenHandlerOptions, WidgetTokenEr
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { ada, codeOf, env, payloadOf } from "./minting.ts";
-import { expectProtected, mailWidget, problemOf, protectiveHeaders, request, serve, type Served, widget } from "./serving.ts";
+import { expectProtected, mailWidget, problemOf, protectiveHeaders, request, type Served, serve, widget } from "./serving.ts";
 
 describe("the token endpoint", () => {
 	it.each(["GET", "POST"])("answers %s with the token and the seconds that it lives", async (method) => {
@@ -23,7 +23,13 @@ describe("the token endpoint", () => {
 
 	it("reads no identity from the request's body or query", async () => {
 		const body = JSON.stringify({ id: "eve", sub: "eve", widget: "mail", email: "eve@example.com" });
-		const response = await serve().handler(new Request("https://app.example.com/api?id=eve&sub=eve&email=eve@example.com", { method: "POST", body, headers: { "content-type": "application/json" } }));
+		const response = await serve().handler(
+			new Request("https://app.example.com/api?id=eve&sub=eve&email=eve@example.com", {
+				method: "POST",
+				body,
+				headers: { "content-type": "application/json" },
+			}),
+		);
 		expect(payloadOf(((await response.json()) as { token: string }).token).sub).toBe("u_1");
 	});
 
@@ -41,8 +47,16 @@ describe("the token endpoint", () => {
 	});
 
 	it("cannot be created without a provider, with an odd time limit or with an odd origin", async () => {
-		const create = (options: object): unknown => createTokenHandler({ env, widget, identify: async () => null, ...options } as TokenHandlerOptions);
-		for (const options of [{ identify: undefined }, { identify: {} }, { timeoutSeconds: 0 }, { timeoutSeconds: -1 }, { timeoutSeconds: Number.NaN }, { timeoutSeconds: 301 }]) {
+		const create = (options: object): unknown =>
+			createTokenHandler({ env, widget, identify: async () => null, ...options } as TokenHandlerOptions);
+		for (const options of [
+			{ identify: undefined },
+			{ identify: {} },
+			{ timeoutSeconds: 0 },
+			{ timeoutSeconds: -1 },
+			{ timeoutSeconds: Number.NaN },
+			{ timeoutSeconds: 301 },
+		]) {
 			expect(await codeOf(() => create(options)), JSON.stringify(options)).toBe("options_invalid");
 		}
 	});
@@ -97,12 +111,31 @@ describe("the representation", () => {
 	});
 
 	it("of a refusal is problem+json, whatever was asked for", async () => {
-		for (const accept of [json, jwt, text, "*/*"]) expect(await problemOf(await serve().handler(request({ accept, "x-case": "disabled" })))).toMatchObject({ code: "user_disabled" });
+		for (const accept of [json, jwt, text, "*/*"])
+			expect(await problemOf(await serve().handler(request({ accept, "x-case": "disabled" })))).toMatchObject({ code: "user_disabled" });
 	});
 
 	it("is chosen for any Accept without an error", async () => {
 		const { handler } = serve();
-		const part = fc.constantFrom("application/json", "application/jwt", "text/plain", "*/*", "text/*", "application/*", ";q=0.5", ";q=1", ";q=0", ",", " ", ";", "q=", "=", "/", "*", "x");
+		const part = fc.constantFrom(
+			"application/json",
+			"application/jwt",
+			"text/plain",
+			"*/*",
+			"text/*",
+			"application/*",
+			";q=0.5",
+			";q=1",
+			";q=0",
+			",",
+			" ",
+			";",
+			"q=",
+			"=",
+			"/",
+			"*",
+			"x",
+		);
 		await fc.assert(
 			fc.asyncProperty(fc.array(part, { maxLength: 12 }), async (parts) => {
 				const response = await handler(request({ accept: parts.join("") }));
@@ -123,7 +156,12 @@ describe("an answer", () => {
 		[200, "a token as JWT", serve, () => request({ accept: "application/jwt" })],
 		[200, "nobody", serve, () => request({ "x-case": "nobody" })],
 		[200, "another origin's page", () => serve({ allowedOrigins }), () => request({ origin: "https://shop.example.com" })],
-		[204, "a preflight", () => serve({ allowedOrigins }), () => request({ origin: "https://shop.example.com", "access-control-request-method": "POST" }, "OPTIONS")],
+		[
+			204,
+			"a preflight",
+			() => serve({ allowedOrigins }),
+			() => request({ origin: "https://shop.example.com", "access-control-request-method": "POST" }, "OPTIONS"),
+		],
 		[400, "no widget", () => serve({ widgets: [widget, mailWidget] }), () => request()],
 		[400, "an unknown widget", serve, () => request({}, "GET", "?widget=x")],
 		[401, "nobody as text", serve, () => request({ accept: "text/plain", "x-case": "nobody" })],
@@ -150,12 +188,15 @@ describe("an answer", () => {
 		expect([...statuses].filter((status) => !answers.some(([answered]) => answered === status))).toEqual([]);
 	});
 
-	it.each(answers.filter(([status]) => status >= 400))("of status %i (%s) is a problem of exactly four members", async (status, _, served, makeRequest) => {
-		const problem = await problemOf(await served().handler(makeRequest()));
-		expect(Object.keys(problem)).toEqual(["title", "status", "code", "remedy"]);
-		expect(problem.status).toBe(status);
-		expect(problem).toEqual({ code: problem.code, ...errorCodes[problem.code as keyof typeof errorCodes] });
-	});
+	it.each(answers.filter(([status]) => status >= 400))(
+		"of status %i (%s) is a problem of exactly four members",
+		async (status, _, served, makeRequest) => {
+			const problem = await problemOf(await served().handler(makeRequest()));
+			expect(Object.keys(problem)).toEqual(["title", "status", "code", "remedy"]);
+			expect(problem.status).toBe(status);
+			expect(problem).toEqual({ code: problem.code, ...errorCodes[problem.code as keyof typeof errorCodes] });
+		},
+	);
 
 	it("says with Retry-After when to come back, and only then", async () => {
 		for (const [status, , served, makeRequest] of answers) {
@@ -190,7 +231,9 @@ describe("an answer", () => {
 			},
 		});
 		const users = Array.from({ length: 500 }, (_, index) => `user-${index % 50}`);
-		const subjects = await Promise.all(users.map(async (user) => payloadOf(((await (await handler(request({ "x-user": user }))).json()) as { token: string }).token).sub));
+		const subjects = await Promise.all(
+			users.map(async (user) => payloadOf(((await (await handler(request({ "x-user": user }))).json()) as { token: string }).token).sub),
+		);
 		expect(subjects).toEqual(users);
 	});
 });

@@ -1,4 +1,4 @@
-import { readFile, readdir } from "node:fs/promises";
+import { readdir, readFile } from "node:fs/promises";
 import { type ErrorCode, errorCodes, WidgetTokenError } from "@widget-token/core";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
@@ -38,8 +38,17 @@ describe("the table of errors", () => {
 describe("an error", () => {
 	it("says what is wrong, where, what to do, and its code", () => {
 		const error = new WidgetTokenError("secret_missing", { detail: "ACME_SECRET" });
-		expect(error.message).toBe("The widget's secret is missing: ACME_SECRET. Set the environment variable to the value from the vendor's dashboard, or pass `secret`. (secret_missing)");
-		expect(error).toMatchObject({ name: "WidgetTokenError", code: "secret_missing", status: 500, detail: "ACME_SECRET", title: "The widget's secret is missing", retryAfterSeconds: undefined });
+		expect(error.message).toBe(
+			"The widget's secret is missing: ACME_SECRET. Set the environment variable to the value from the vendor's dashboard, or pass `secret`. (secret_missing)",
+		);
+		expect(error).toMatchObject({
+			name: "WidgetTokenError",
+			code: "secret_missing",
+			status: 500,
+			detail: "ACME_SECRET",
+			title: "The widget's secret is missing",
+			retryAfterSeconds: undefined,
+		});
 		expect(error).toBeInstanceOf(Error);
 	});
 
@@ -59,7 +68,8 @@ describe("an error", () => {
 		fc.assert(
 			fc.property(fc.constantFrom(...codes), fc.stringMatching(/^[0-9a-f]{24}$/), (code, secret) => {
 				const error = new WidgetTokenError(code, { detail: "where", cause: new Error(secret, { cause: { secret } }) });
-				for (const text of [error.message, String(error), error.title, error.remedy, JSON.stringify(error), error.stack ?? ""]) expect(text).not.toContain(secret);
+				for (const text of [error.message, String(error), error.title, error.remedy, JSON.stringify(error), error.stack ?? ""])
+					expect(text).not.toContain(secret);
 			}),
 		);
 	});

@@ -5,12 +5,23 @@ import { describe, expect, it } from "vitest";
 
 describe("the public entries", () => {
 	it("export what is documented, and nothing else", () => {
-		expect(Object.keys(core).sort()).toEqual(["Secret", "WidgetTokenError", "createMint", "createTokenHandler", "defineContract", "errorCodes", "identityLimits", "maximumTokenBytes"]);
+		expect(Object.keys(core).sort()).toEqual([
+			"Secret",
+			"WidgetTokenError",
+			"createMint",
+			"createTokenHandler",
+			"defineContract",
+			"errorCodes",
+			"identityLimits",
+			"maximumTokenBytes",
+		]);
 		expect(Object.keys(node).sort()).toEqual(["toNodeHandler"]);
 	});
 
 	it("send browsers to a module that throws, after the server runtimes that look like one", async () => {
-		const { exports } = JSON.parse(await readFile(new URL("../package.json", import.meta.url), "utf8")) as { exports: Record<string, string | Record<string, string>> };
+		const { exports } = JSON.parse(await readFile(new URL("../package.json", import.meta.url), "utf8")) as {
+			exports: Record<string, string | Record<string, string>>;
+		};
 		for (const [entry, conditions] of Object.entries(exports)) {
 			if (typeof conditions === "string") continue;
 			const names = Object.keys(conditions);

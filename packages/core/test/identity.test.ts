@@ -12,10 +12,12 @@ function identityWith(field: IdentityField, value: unknown): Identity {
 	return { ...ada, [outer]: inner === undefined ? value : { ...ada.organization, [inner]: value } } as Identity;
 }
 
-const claimOf = async (field: IdentityField, value: unknown): Promise<unknown> => (await claimsOf(profile, identityWith(field, value)))[field];
+const claimOf = async (field: IdentityField, value: unknown): Promise<unknown> =>
+	(await claimsOf(profile, identityWith(field, value)))[field];
 const textOf = (field: IdentityField, text: string): string => (field === "email" ? `${text}@example.com` : text);
 /** A valid text of exactly that many UTF-16 code units. */
-const textOfLength = (field: IdentityField, length: number): string => (field === "email" ? "a".repeat(length - 12) : "").concat(field === "email" ? "@example.com" : "a".repeat(length));
+const textOfLength = (field: IdentityField, length: number): string =>
+	(field === "email" ? "a".repeat(length - 12) : "").concat(field === "email" ? "@example.com" : "a".repeat(length));
 
 describe("the text of an identity", () => {
 	it("has the documented limits", () => {
@@ -59,7 +61,8 @@ describe("the text of an identity", () => {
 	});
 
 	it.each(fields)("refuses half a surrogate pair in %s", async (field) => {
-		for (const half of ["\ud83d", "\ude00"]) expect(await codeOf(() => claimOf(field, textOf(field, `a${half}b`)))).toBe("identity_invalid");
+		for (const half of ["\ud83d", "\ude00"])
+			expect(await codeOf(() => claimOf(field, textOf(field, `a${half}b`)))).toBe("identity_invalid");
 	});
 
 	it.each(exact)("takes %s up to its limit and refuses one that is longer, for half an identifier is another identifier", async (field) => {
@@ -79,7 +82,8 @@ describe("the text of an identity", () => {
 	});
 
 	it.each(fields.filter((field) => field !== "id"))("leaves %s out when it is missing or empty", async (field) => {
-		for (const nothing of [undefined, null, "", "  \t"]) expect(await claimsOf(profile, identityWith(field, nothing))).not.toHaveProperty([field]);
+		for (const nothing of [undefined, null, "", "  \t"])
+			expect(await claimsOf(profile, identityWith(field, nothing))).not.toHaveProperty([field]);
 	});
 
 	it("refuses an identity without an id, whether or not the widget asks for it", async () => {
@@ -102,13 +106,34 @@ describe("the text of an identity", () => {
 	});
 
 	it("refuses what is no e-mail address", async () => {
-		for (const email of ["ada", "@example.com", "ada@", "ada@@example.com", "ada@example.com, eve@example.com", "ada example@example.com", "Ada <ada@example.com>"]) {
+		for (const email of [
+			"ada",
+			"@example.com",
+			"ada@",
+			"ada@@example.com",
+			"ada@example.com, eve@example.com",
+			"ada example@example.com",
+			"Ada <ada@example.com>",
+		]) {
 			expect(await codeOf(() => claimOf("email", email)), email).toBe("identity_invalid");
 		}
 	});
 
 	it("keeps names of every script, with emoji, quotes and angle brackets", async () => {
-		for (const name of ["أدا", "עדה", "エイダ", "Ада", "Zoë", "O'Ada", 'Ada "the first"', "a\\b", "<script>alert(1)</script>", "👩‍💻 Ada", "𝒜da"]) expect(await claimOf("name", name)).toBe(name);
+		for (const name of [
+			"أدا",
+			"עדה",
+			"エイダ",
+			"Ада",
+			"Zoë",
+			"O'Ada",
+			'Ada "the first"',
+			"a\\b",
+			"<script>alert(1)</script>",
+			"👩‍💻 Ada",
+			"𝒜da",
+		])
+			expect(await claimOf("name", name)).toBe(name);
 	});
 
 	it("leaves the caller's identity untouched", async () => {
@@ -120,12 +145,22 @@ describe("the text of an identity", () => {
 
 /** Any sequence of UTF-16 code units, biased to the ones that cause trouble. */
 const anyText = fc
-	.array(fc.oneof(fc.integer({ min: 0, max: 0xffff }), fc.integer({ min: 0x20, max: 0x7e }), fc.constantFrom(0x0, 0xa, 0x20, 0x22, 0x5c, 0x308, 0x2028, 0x202e, 0x2066, 0xd83d, 0xde00, 0xfffd)), { maxLength: 300 })
+	.array(
+		fc.oneof(
+			fc.integer({ min: 0, max: 0xffff }),
+			fc.integer({ min: 0x20, max: 0x7e }),
+			fc.constantFrom(0x0, 0xa, 0x20, 0x22, 0x5c, 0x308, 0x2028, 0x202e, 0x2066, 0xd83d, 0xde00, 0xfffd),
+		),
+		{ maxLength: 300 },
+	)
 	.map((units) => String.fromCharCode(...units));
 
 describe("any text of an identity", () => {
 	const mint = createMint(profile, { env, now });
-	const forbidden = (text: string): boolean => [...text].some((character) => /\p{Cc}|[\u2028\u2029\u202a-\u202e\u2066-\u2069]/u.test(character) || /^[\ud800-\udfff]$/.test(character));
+	const forbidden = (text: string): boolean =>
+		[...text].some(
+			(character) => /\p{Cc}|[\u2028\u2029\u202a-\u202e\u2066-\u2069]/u.test(character) || /^[\ud800-\udfff]$/.test(character),
+		);
 
 	it.each(fields)("is either refused or sent clean: %s", async (field) => {
 		await fc.assert(
@@ -155,7 +190,11 @@ describe("any text of an identity", () => {
 	});
 
 	it.each(fields)("that is plain is never refused: %s", async (field) => {
-		const plain = fc.string({ unit: fc.constantFrom(..."abcXYZ019-_.+"), minLength: 1, maxLength: Math.min(identityLimits[field], 240) - 12 });
+		const plain = fc.string({
+			unit: fc.constantFrom(..."abcXYZ019-_.+"),
+			minLength: 1,
+			maxLength: Math.min(identityLimits[field], 240) - 12,
+		});
 		await fc.assert(
 			fc.asyncProperty(plain, async (text) => {
 				const { token } = await mint(identityWith(field, textOf(field, text)));

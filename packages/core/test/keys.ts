@@ -5,7 +5,11 @@ import { ada, now, profile } from "./minting.ts";
 export const text = "k4VqJ9xw-2ZtPb7LmR3s_Yc8Hd5Nf1Ga";
 
 /** A contract of that algorithm; the id keeps the keys of one test file apart. */
-export function contractFor(algorithm: Contract["algorithm"], key: Partial<Contract["key"]> = {}, id = `keys-${algorithm.toLowerCase()}`): Contract {
+export function contractFor(
+	algorithm: Contract["algorithm"],
+	key: Partial<Contract["key"]> = {},
+	id = `keys-${algorithm.toLowerCase()}`,
+): Contract {
 	const encoding = algorithm.startsWith("HS") ? "utf8" : "pem";
 	return defineContract({ ...profile, id, algorithm, key: { env: "KEY_OF_THE_TEST", encoding, ...key } });
 }

@@ -1,9 +1,22 @@
 import { createHmac, generateKeyPairSync, verify } from "node:crypto";
-import { type Algorithm, type Contract, createMint, defineContract, type HmacContract, type JwtContract, maximumTokenBytes, type MintOptions } from "@widget-token/core";
+import {
+	type Algorithm,
+	type Contract,
+	createMint,
+	defineContract,
+	type HmacContract,
+	type JwtContract,
+	type MintOptions,
+	maximumTokenBytes,
+} from "@widget-token/core";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { ada, claimsOf, codeOf, contractWith, env, headerOf, now, nowInSeconds, payloadOf, refusalOf } from "./minting.ts";
 
-const contract = contractWith({ sub: { from: "identity", field: "id" }, iat: { from: "generated", generate: "issuedAt" }, jti: { from: "generated", generate: "uuid" } });
+const contract = contractWith({
+	sub: { from: "identity", field: "id" },
+	iat: { from: "generated", generate: "issuedAt" },
+	jti: { from: "generated", generate: "uuid" },
+});
 
 afterEach(() => {
 	vi.unstubAllEnvs();
@@ -26,22 +39,35 @@ describe("a token", () => {
 		["RS256", generateKeyPairSync("rsa", { modulusLength: 2048 })],
 		["ES256", generateKeyPairSync("ec", { namedCurve: "P-256" })],
 	] as const)("is signed with %s, as the public key confirms", async (algorithm, { privateKey, publicKey }) => {
-		const { token } = await createMint({ ...contract, algorithm, key: { env: "KEY", encoding: "pem" } } as JwtContract, { secret: privateKey, now })(ada);
+		const { token } = await createMint({ ...contract, algorithm, key: { env: "KEY", encoding: "pem" } } as JwtContract, {
+			secret: privateKey,
+			now,
+		})(ada);
 		const [header, payload, signature] = token.split(".");
-		const isValid = verify("sha256", Buffer.from(`${header}.${payload}`), { key: publicKey, dsaEncoding: "ieee-p1363" }, Buffer.from(signature ?? "", "base64url"));
+		const isValid = verify(
+			"sha256",
+			Buffer.from(`${header}.${payload}`),
+			{ key: publicKey, dsaEncoding: "ieee-p1363" },
+			Buffer.from(signature ?? "", "base64url"),
+		);
 		expect(isValid).toBe(true);
 		expect(headerOf(token)).toEqual({ alg: algorithm, typ: "JWT" });
 	});
 
 	it("is base64url without padding in all three parts", async () => {
 		const mint = createMint(contract, { env });
-		for (let length = 0; length < 12; length++) expect((await mint({ ...ada, id: `ü${"x".repeat(length)}` })).token).toMatch(/^[\w-]+\.[\w-]+\.[\w-]+$/);
+		for (let length = 0; length < 12; length++)
+			expect((await mint({ ...ada, id: `ü${"x".repeat(length)}` })).token).toMatch(/^[\w-]+\.[\w-]+\.[\w-]+$/);
 	});
 
 	it("names its key where the vendor wants it: by a setting, else by the key's own id", async () => {
 		const settings = { keyId: { env: "KEY_ID", description: "The key's id" } };
 		const named = { ...contract, settings, header: { typ: "JWT", kid: "keyId" } } as JwtContract;
-		expect(headerOf((await createMint(named, { env, settings: { keyId: "k_1" } })(ada)).token)).toEqual({ alg: "HS256", typ: "JWT", kid: "k_1" });
+		expect(headerOf((await createMint(named, { env, settings: { keyId: "k_1" } })(ada)).token)).toEqual({
+			alg: "HS256",
+			typ: "JWT",
+			kid: "k_1",
+		});
 		expect(await codeOf(() => createMint(named, { env })(ada))).toBe("setting_missing");
 		const jwk = { kty: "oct", k: Buffer.from("a-secret-of-thirty-two-characters").toString("base64url"), kid: "k_2" };
 		expect(headerOf((await createMint(contract, { secret: jwk })(ada)).token)).toEqual({ alg: "HS256", typ: "JWT", kid: "k_2" });
@@ -58,7 +84,8 @@ describe("a token", () => {
 	it("never exceeds 8 KiB", async () => {
 		expect(maximumTokenBytes).toBe(8192);
 		const free = contractWith({ payload: { from: "custom", type: "string" } });
-		const lengthOf = async (characters: number): Promise<number> => (await createMint(free, { env, now, claims: { payload: "x".repeat(characters) } })(ada)).token.length;
+		const lengthOf = async (characters: number): Promise<number> =>
+			(await createMint(free, { env, now, claims: { payload: "x".repeat(characters) } })(ada)).token.length;
 		let longest = 5500;
 		while ((await lengthOf(longest + 1).catch(() => 0)) > 0) longest++;
 		expect(await lengthOf(longest)).toBeLessThanOrEqual(8192);
@@ -108,14 +135,23 @@ describe("the lifetime", () => {
 });
 
 describe("settings", () => {
-	const settings = { tenantId: { env: "TENANT_ID", description: "The tenant" }, audience: { env: "AUDIENCE", description: "The audience", default: "acme" } };
-	const tenant = contractWith({ iss: { from: "setting", setting: "tenantId" }, aud: { from: "setting", setting: "audience" } }, { settings });
+	const settings = {
+		tenantId: { env: "TENANT_ID", description: "The tenant" },
+		audience: { env: "AUDIENCE", description: "The audience", default: "acme" },
+	};
+	const tenant = contractWith(
+		{ iss: { from: "setting", setting: "tenantId" }, aud: { from: "setting", setting: "audience" } },
+		{ settings },
+	);
 	const claims = (options: MintOptions): Promise<Record<string, unknown>> => claimsOf(tenant, ada, options);
 
 	it("are the option, else the variable, else the default", async () => {
 		expect(await claims({ settings: { tenantId: "a", audience: "b" } })).toMatchObject({ iss: "a", aud: "b" });
 		expect(await claims({ env: { ...env, TENANT_ID: "c", AUDIENCE: "d" } })).toMatchObject({ iss: "c", aud: "d" });
-		expect(await claims({ env: { ...env, TENANT_ID: "c", AUDIENCE: "d" }, settings: { audience: "b" } })).toMatchObject({ iss: "c", aud: "b" });
+		expect(await claims({ env: { ...env, TENANT_ID: "c", AUDIENCE: "d" }, settings: { audience: "b" } })).toMatchObject({
+			iss: "c",
+			aud: "b",
+		});
 		expect(await claims({ settings: { tenantId: "a" } })).toMatchObject({ aud: "acme" });
 	});
 
@@ -124,7 +160,13 @@ describe("settings", () => {
 	});
 
 	it("are refused when missing or empty, by the name of option and variable", async () => {
-		for (const options of [{}, { settings: { tenantId: "" } }, { settings: { tenantId: " " } }, { env: { ...env, TENANT_ID: "" } }, { settings: { tenantId: 7 as unknown as string } }]) {
+		for (const options of [
+			{},
+			{ settings: { tenantId: "" } },
+			{ settings: { tenantId: " " } },
+			{ env: { ...env, TENANT_ID: "" } },
+			{ settings: { tenantId: 7 as unknown as string } },
+		]) {
 			const error = await refusalOf(() => claims(options));
 			expect(error).toMatchObject({ code: "setting_missing", remedy: "Set TENANT_ID, or pass it as `settings.tenantId`." });
 		}
@@ -174,9 +216,16 @@ describe("a mint", () => {
 		expect(await codeOf(() => createMint({ ...contract, algorithm: "none" as Algorithm }))).toBe("contract_invalid");
 	});
 
-	it.each([[undefined], [null], [false], [true], ["u_1"], [7], [{}], [[]], [{ id: "" }], [{ provider: "my-app" }]])("gives %j no token, for it is no identity", async (identity) => {
-		expect(await codeOf(() => createMint(contractWith({ role: { from: "role", type: "string" } }), { env, role: () => "admin" })(identity as never))).toBe("identity_invalid");
-	});
+	it.each([[undefined], [null], [false], [true], ["u_1"], [7], [{}], [[]], [{ id: "" }], [{ provider: "my-app" }]])(
+		"gives %j no token, for it is no identity",
+		async (identity) => {
+			expect(
+				await codeOf(() =>
+					createMint(contractWith({ role: { from: "role", type: "string" } }), { env, role: () => "admin" })(identity as never),
+				),
+			).toBe("identity_invalid");
+		},
+	);
 
 	it("keeps concurrent users apart", async () => {
 		const mint = createMint(contract, { env, role: undefined });
@@ -199,12 +248,20 @@ describe("an HMAC contract", () => {
 
 	it("gives the HMAC-SHA256 of the field in hexadecimal, which never expires", async () => {
 		const minted = await createMint(hmac, { env })(ada);
-		expect(minted).toEqual({ token: createHmac("sha256", env.ACME_HMAC_SECRET ?? "").update("ada@example.com").digest("hex") });
+		expect(minted).toEqual({
+			token: createHmac("sha256", env.ACME_HMAC_SECRET ?? "")
+				.update("ada@example.com")
+				.digest("hex"),
+		});
 	});
 
 	it("signs the field as it is without a transform", async () => {
 		const { token } = await createMint({ ...hmac, message: { field: "id" } }, { env })({ ...ada, id: " Ü1 " });
-		expect(token).toBe(createHmac("sha256", env.ACME_HMAC_SECRET ?? "").update("Ü1").digest("hex"));
+		expect(token).toBe(
+			createHmac("sha256", env.ACME_HMAC_SECRET ?? "")
+				.update("Ü1")
+				.digest("hex"),
+		);
 	});
 
 	it("takes a key in hexadecimal where the vendor issues one", async () => {
@@ -220,7 +277,11 @@ describe("an HMAC contract", () => {
 		expect(await codeOf(() => mint({ ...ada, email: "a\u0000@example.com" }))).toBe("identity_invalid");
 		expect(await codeOf(() => mint({ ...ada, id: undefined as unknown as string }))).toBe("identity_invalid");
 		expect((await createMint(hmac, { env, allowUnverifiedEmail: true })({ ...ada, emailVerified: false })).token).toMatch(/^[0-9a-f]{64}$/);
-		expect(await codeOf(() => createMint({ ...hmac, message: { field: "id" } }, { env, requireVerifiedEmail: true })({ ...ada, emailVerified: false }))).toBe("email_unverified");
+		expect(
+			await codeOf(() =>
+				createMint({ ...hmac, message: { field: "id" } }, { env, requireVerifiedEmail: true })({ ...ada, emailVerified: false }),
+			),
+		).toBe("email_unverified");
 	});
 
 	it.each([{ role: () => "admin" }, { claims: {} }, { lifetimeSeconds: 60 }])("has no claims and no lifetime to set", async (options) => {

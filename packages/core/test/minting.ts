@@ -1,4 +1,12 @@
-import { createMint, defineContract, type Environment, type Identity, type JwtContract, type MintOptions, WidgetTokenError } from "@widget-token/core";
+import {
+	createMint,
+	defineContract,
+	type Environment,
+	type Identity,
+	type JwtContract,
+	type MintOptions,
+	WidgetTokenError,
+} from "@widget-token/core";
 import { expect } from "vitest";
 
 /** Throw-away keys: each widget its own. */
@@ -59,7 +67,11 @@ export const profile: JwtContract = defineContract({
 
 /** The same contract with other claims; `exp` is added. */
 export function contractWith(claims: JwtContract["claims"], rest: Partial<Omit<JwtContract, "claims">> = {}): JwtContract {
-	return defineContract({ ...profile, ...rest, claims: { ...claims, exp: { from: "generated", generate: "expirationTime" } } }) as JwtContract;
+	return defineContract({
+		...profile,
+		...rest,
+		claims: { ...claims, exp: { from: "generated", generate: "expirationTime" } },
+	}) as JwtContract;
 }
 
 type Claims = Record<string, unknown>;

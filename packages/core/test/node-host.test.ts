@@ -1,4 +1,4 @@
-import { Agent, createServer, type IncomingHttpHeaders, request as httpRequest, type RequestListener, type Server } from "node:http";
+import { Agent, createServer, request as httpRequest, type IncomingHttpHeaders, type RequestListener, type Server } from "node:http";
 import { type AddressInfo, connect as connectSocket } from "node:net";
 import { text } from "node:stream/consumers";
 import { toNodeHandler } from "@widget-token/core/node";
@@ -6,7 +6,7 @@ import connect from "connect";
 import express from "express";
 import { afterEach, describe, expect, it } from "vitest";
 import { ada, payloadOf } from "./minting.ts";
-import { mailWidget, protectiveHeaders, serve, type Served, widget } from "./serving.ts";
+import { mailWidget, protectiveHeaders, type Served, serve, widget } from "./serving.ts";
 
 const servers: Server[] = [];
 afterEach(async () => {
@@ -61,8 +61,17 @@ const hosts: readonly (readonly [string, (served: Served) => RequestListener, pa
 	["node:http", ({ handler }) => toNodeHandler(handler), "/api/widget-token"],
 	["Connect", ({ handler }) => connect().use("/api/widget-token", toNodeHandler(handler)), "/api/widget-token"],
 	["Express", ({ handler }) => express().all("/api/widget-token", toNodeHandler(handler)), "/api/widget-token"],
-	["Express after body parsers", ({ handler }) => express().use(express.json(), express.urlencoded(), express.text(), express.raw()).use("/api/widget-token", toNodeHandler(handler)), "/api/widget-token"],
-	["a mounted router of Express", ({ handler }) => express().use("/api", express.Router().use("/widget-token", toNodeHandler(handler))), "/api/widget-token"],
+	[
+		"Express after body parsers",
+		({ handler }) =>
+			express().use(express.json(), express.urlencoded(), express.text(), express.raw()).use("/api/widget-token", toNodeHandler(handler)),
+		"/api/widget-token",
+	],
+	[
+		"a mounted router of Express",
+		({ handler }) => express().use("/api", express.Router().use("/widget-token", toNodeHandler(handler))),
+		"/api/widget-token",
+	],
 ];
 
 describe.each(hosts)("on %s", (_, listenerOf, path) => {
@@ -100,18 +109,31 @@ describe.each(hosts)("on %s", (_, listenerOf, path) => {
 
 	it("the query chooses the widget", async () => {
 		const port = await start(serve({ widgets: [widget, mailWidget] }));
-		expect(payloadOf((JSON.parse((await ask(port, { path: `${path}?widget=mail` })).body) as { token: string }).token)).toHaveProperty("email");
+		expect(payloadOf((JSON.parse((await ask(port, { path: `${path}?widget=mail` })).body) as { token: string }).token)).toHaveProperty(
+			"email",
+		);
 		expect((await ask(port, { path })).status).toBe(400);
 	});
 
 	it("a refusal, an outage and a preflight come through with their headers", async () => {
 		const port = await start(serve({ allowedOrigins: ["https://shop.example.com"] }));
 		const outage = await ask(port, { path, headers: { "x-case": "outage" } });
-		expect(outage).toMatchObject({ status: 503, headers: { ...protectiveHeaders, "retry-after": "17", "content-type": "application/problem+json" } });
+		expect(outage).toMatchObject({
+			status: 503,
+			headers: { ...protectiveHeaders, "retry-after": "17", "content-type": "application/problem+json" },
+		});
 		expect(await ask(port, { path, headers: { "x-case": "broken" } })).toMatchObject({ status: 500 });
 		expect(await ask(port, { path, headers: { origin: "https://evil.example" } })).toMatchObject({ status: 403 });
-		const preflight = await ask(port, { path, method: "OPTIONS", headers: { origin: "https://shop.example.com", "access-control-request-method": "POST" } });
-		expect(preflight).toMatchObject({ status: 204, body: "", headers: { ...protectiveHeaders, "access-control-allow-origin": "https://shop.example.com" } });
+		const preflight = await ask(port, {
+			path,
+			method: "OPTIONS",
+			headers: { origin: "https://shop.example.com", "access-control-request-method": "POST" },
+		});
+		expect(preflight).toMatchObject({
+			status: 204,
+			body: "",
+			headers: { ...protectiveHeaders, "access-control-allow-origin": "https://shop.example.com" },
+		});
 	});
 
 	it("one kept connection serves many requests, whatever their method and however long their body", async () => {
@@ -145,7 +167,13 @@ describe("after middleware of the app", () => {
 	it("the endpoint's own headers win over what was set before, so that no answer is cached", async () => {
 		const { handler } = serve();
 		const app = express().use((_request, response, next) => {
-			response.set({ "cache-control": "public, max-age=3600", "cdn-cache-control": "max-age=60", vary: "Accept-Encoding", "cross-origin-resource-policy": "cross-origin", "x-request-id": "r_1" });
+			response.set({
+				"cache-control": "public, max-age=3600",
+				"cdn-cache-control": "max-age=60",
+				vary: "Accept-Encoding",
+				"cross-origin-resource-policy": "cross-origin",
+				"x-request-id": "r_1",
+			});
 			next();
 		});
 		app.use("/api", toNodeHandler(handler));
@@ -205,7 +233,14 @@ describe("the request that a provider sees", () => {
 			},
 		});
 		const port = await listen(toNodeHandler(handler));
-		await ask(port, { headers: { "x-forwarded-host": "evil.example", "x-forwarded-proto": "https", "x-forwarded-port": "443", forwarded: "host=evil.example;proto=https" } });
+		await ask(port, {
+			headers: {
+				"x-forwarded-host": "evil.example",
+				"x-forwarded-proto": "https",
+				"x-forwarded-port": "443",
+				forwarded: "host=evil.example;proto=https",
+			},
+		});
 		expect(urls).toEqual([`http://127.0.0.1:${port}/api/widget-token`]);
 		const refused = await ask(port, { headers: { origin: "https://evil.example", "x-forwarded-host": "evil.example" } });
 		expect(refused.status).toBe(403);
@@ -221,7 +256,11 @@ describe("odd requests to node:http", () => {
 		["a path that is none", "GET //[::1 HTTP/1.1\r\nHost: app.example.com\r\nConnection: close\r\n\r\n", 200],
 		["a query that is no text", "GET /?widget=%ff%00 HTTP/1.1\r\nHost: app.example.com\r\nConnection: close\r\n\r\n", 400],
 		["an origin that is none", "GET / HTTP/1.1\r\nHost: app.example.com\r\nOrigin: \u00ff\r\nConnection: close\r\n\r\n", 403],
-		["two origins", "GET / HTTP/1.1\r\nHost: evil.example\r\nOrigin: https://app.example.com\r\nOrigin: https://evil.example\r\nConnection: close\r\n\r\n", 403],
+		[
+			"two origins",
+			"GET / HTTP/1.1\r\nHost: evil.example\r\nOrigin: https://app.example.com\r\nOrigin: https://evil.example\r\nConnection: close\r\n\r\n",
+			403,
+		],
 		["Accept given twice", "GET / HTTP/1.1\r\nHost: a\r\nAccept: image/png\r\nAccept: text/plain\r\nConnection: close\r\n\r\n", 200],
 	])("are answered, and with every header: %s", async (_, bytes, status) => {
 		const answer = await write(await listen(toNodeHandler(serve().handler)), bytes);
@@ -232,7 +271,12 @@ describe("odd requests to node:http", () => {
 
 	it("pipelined on one connection are answered in order", async () => {
 		const port = await listen(toNodeHandler(serve().handler));
-		const answer = await write(port, ["GET", "DELETE", "POST"].map((method, index) => `${method} / HTTP/1.1\r\nHost: a\r\nContent-Length: 0\r\n${index === 2 ? "Connection: close\r\n" : ""}\r\n`).join(""));
+		const answer = await write(
+			port,
+			["GET", "DELETE", "POST"]
+				.map((method, index) => `${method} / HTTP/1.1\r\nHost: a\r\nContent-Length: 0\r\n${index === 2 ? "Connection: close\r\n" : ""}\r\n`)
+				.join(""),
+		);
 		expect([...answer.matchAll(/HTTP\/1\.1 (\d+)/g)].map(([, status]) => status)).toEqual(["200", "405", "200"]);
 	});
 

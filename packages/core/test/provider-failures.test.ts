@@ -1,4 +1,4 @@
-import { errorCodes, type ErrorCode, type Identify, WidgetTokenError } from "@widget-token/core";
+import { type ErrorCode, errorCodes, type Identify, WidgetTokenError } from "@widget-token/core";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { ada, codeOf } from "./minting.ts";
 import { expectProtected, mailWidget, problemOf, request, serve } from "./serving.ts";
@@ -83,11 +83,14 @@ describe("a provider that answers", () => {
 		}
 	});
 
-	it.each([[true], ["u_1"], [7], [{}], [[]], [[ada]], [{ user: ada }], [{ id: null, provider: "x" }], [() => ada], [new Response("u_1")]])("with nonsense gets no token: %j", async (answer) => {
-		const response = await serve({ identify: (async () => answer) as unknown as Identify }).handler(request());
-		expect(response.status).toBe(403);
-		expect(await problemOf(response)).toMatchObject({ code: "identity_invalid" });
-	});
+	it.each([[true], ["u_1"], [7], [{}], [[]], [[ada]], [{ user: ada }], [{ id: null, provider: "x" }], [() => ada], [new Response("u_1")]])(
+		"with nonsense gets no token: %j",
+		async (answer) => {
+			const response = await serve({ identify: (async () => answer) as unknown as Identify }).handler(request());
+			expect(response.status).toBe(403);
+			expect(await problemOf(response)).toMatchObject({ code: "identity_invalid" });
+		},
+	);
 
 	it("without a promise is as good", async () => {
 		const response = await serve({ identify: (() => ada) as unknown as Identify }).handler(request());
@@ -96,7 +99,18 @@ describe("a provider that answers", () => {
 });
 
 describe("a provider that throws", () => {
-	const thrown: readonly unknown[] = [new Error("session-4711"), new TypeError("session-4711"), "session-4711", 4711, null, undefined, { message: "session-4711", code: "credential_invalid", status: 401 }, Symbol("4711"), new DOMException("session-4711", "AbortError"), new Response("session-4711", { status: 302 })];
+	const thrown: readonly unknown[] = [
+		new Error("session-4711"),
+		new TypeError("session-4711"),
+		"session-4711",
+		4711,
+		null,
+		undefined,
+		{ message: "session-4711", code: "credential_invalid", status: 401 },
+		Symbol("4711"),
+		new DOMException("session-4711", "AbortError"),
+		new Response("session-4711", { status: 302 }),
+	];
 
 	it.each(thrown.map((value) => [value]))("something of its own is a failure without a trace of it: %s", async (value) => {
 		const throwing: Identify[] = [

@@ -43,7 +43,11 @@ describe("a rate limiter", () => {
 	});
 
 	it("that fails by itself lets nobody through", async () => {
-		const failures = [() => Promise.reject(new Error("redis is down")), () => Promise.reject(null), () => Promise.reject({ msBeforeNext: "soon" })];
+		const failures = [
+			() => Promise.reject(new Error("redis is down")),
+			() => Promise.reject(null),
+			() => Promise.reject({ msBeforeNext: "soon" }),
+		];
 		const thrower = (): never => {
 			throw new Error("redis is down");
 		};
@@ -63,7 +67,12 @@ describe("a rate limiter", () => {
 	});
 
 	it("says at least one second", async () => {
-		for (const [msBeforeNext, seconds] of [[0, "1"], [1, "1"], [1001, "2"], [60_000, "60"]] as const) {
+		for (const [msBeforeNext, seconds] of [
+			[0, "1"],
+			[1, "1"],
+			[1001, "2"],
+			[60_000, "60"],
+		] as const) {
 			const response = await serve({ rateLimiter: { consume: () => Promise.reject({ msBeforeNext }) } }).handler(request());
 			expect(response.headers.get("retry-after")).toBe(seconds);
 		}

@@ -20,12 +20,21 @@ function printed(value: unknown): string {
 		},
 	});
 	new Console({ stdout }).log(value);
-	lines.push(inspect(value, { depth: 20, showHidden: true, getters: true }), format("%s %o %O %j", value, value, value, value), JSON.stringify(value), String(value));
+	lines.push(
+		inspect(value, { depth: 20, showHidden: true, getters: true }),
+		format("%s %o %O %j", value, value, value, value),
+		JSON.stringify(value),
+		String(value),
+	);
 	return lines.join("\n");
 }
 
 describe("a Secret", () => {
-	it.each([["text", text], ["bytes", Buffer.from(text)], ["a JWK", { kty: "oct", k: text }]] as const)("prints as [redacted]: %s", (_, value) => {
+	it.each([
+		["text", text],
+		["bytes", Buffer.from(text)],
+		["a JWK", { kty: "oct", k: text }],
+	] as const)("prints as [redacted]: %s", (_, value) => {
 		const secret = new Secret(value);
 		for (const holder of [secret, { secret }, [secret], new Map([["secret", secret]])]) {
 			const output = printed(holder);
@@ -34,7 +43,7 @@ describe("a Secret", () => {
 			expect(output).not.toContain(String([...Buffer.from(text)].slice(0, 5)));
 		}
 		expect(`${secret}`).toBe("[redacted]");
-		expect(secret + "").toBe("[redacted]");
+		expect([secret].join()).toBe("[redacted]");
 		expect(JSON.stringify({ secret })).toBe('{"secret":"[redacted]"}');
 		expect(inspect({ secret })).toBe("{ secret: [redacted] }");
 		expect(Object.keys(secret)).toEqual([]);
@@ -70,7 +79,12 @@ describe("a secret", () => {
 	it("is not in the error about a broken private key, nor in what caused it", async () => {
 		const broken = pem.replace(/\n.{30}/, "\nAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA");
 		const body = broken.split("\n").slice(2, 10);
-		for (const secret of [broken, broken.replaceAll("\n", "\\n"), Buffer.from(broken).toString("base64"), broken.replaceAll("PRIVATE", "RSA PRIVATE")]) {
+		for (const secret of [
+			broken,
+			broken.replaceAll("\n", "\\n"),
+			Buffer.from(broken).toString("base64"),
+			broken.replaceAll("PRIVATE", "RSA PRIVATE"),
+		]) {
 			const output = printed(await refusalOf(() => tokenWith(contractFor("RS256"), secret)));
 			for (const line of [...body, secret.slice(100, 140)]) expect(output).not.toContain(line);
 		}

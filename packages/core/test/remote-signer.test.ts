@@ -9,11 +9,22 @@ const signer = (alg: Algorithm, signature: () => unknown): RemoteSigner => ({ al
 
 describe("a remote signer", () => {
 	it("signs the bytes of header and payload, and names its key", async () => {
-		const kms: RemoteSigner = { alg: "ES256", kid: "projects/1/keys/2", sign: async (data) => sign("sha256", data, { key: privateKey, dsaEncoding: "ieee-p1363" }) };
+		const kms: RemoteSigner = {
+			alg: "ES256",
+			kid: "projects/1/keys/2",
+			sign: async (data) => sign("sha256", data, { key: privateKey, dsaEncoding: "ieee-p1363" }),
+		};
 		const token = await tokenWith(contractFor("ES256"), kms);
 		const [header, payload, signature] = token.split(".");
 		expect(headerOf(token)).toEqual({ alg: "ES256", typ: "JWT", kid: "projects/1/keys/2" });
-		expect(verify("sha256", Buffer.from(`${header}.${payload}`), { key: publicKey, dsaEncoding: "ieee-p1363" }, Buffer.from(signature ?? "", "base64url"))).toBe(true);
+		expect(
+			verify(
+				"sha256",
+				Buffer.from(`${header}.${payload}`),
+				{ key: publicKey, dsaEncoding: "ieee-p1363" },
+				Buffer.from(signature ?? "", "base64url"),
+			),
+		).toBe(true);
 	});
 
 	it("is called with itself as this, and once for each token", async () => {
@@ -65,17 +76,51 @@ describe("a remote signer", () => {
 		}
 	});
 
-	it.each([[undefined], [null], [""], ["signature"], [new Uint8Array(0)], [new DataView(new ArrayBuffer(64))], [[1, 2, 3]], [{ length: 64 }]])("that answers with %o has not signed", async (answer) => {
-		expect(await refusalOf(() => tokenWith(contractFor("ES256"), signer("ES256", () => answer)))).toMatchObject({ code: "key_unavailable" });
+	it.each([
+		[undefined],
+		[null],
+		[""],
+		["signature"],
+		[new Uint8Array(0)],
+		[new DataView(new ArrayBuffer(64))],
+		[[1, 2, 3]],
+		[{ length: 64 }],
+	])("that answers with %o has not signed", async (answer) => {
+		expect(
+			await refusalOf(() =>
+				tokenWith(
+					contractFor("ES256"),
+					signer("ES256", () => answer),
+				),
+			),
+		).toMatchObject({ code: "key_unavailable" });
 	});
 
 	it("that answers in DER, or with a digest, is misconfigured: no verifier would take the token", async () => {
 		const der = sign("sha256", Buffer.from("x"), privateKey);
 		expect(der.length).toBeGreaterThan(64);
-		const cases: readonly (readonly [Algorithm, number | Uint8Array])[] = [["ES256", der], ["ES256", 63], ["HS256", 31], ["HS256", 64], ["HS384", 32], ["HS512", 32], ["RS256", 128]];
+		const cases: readonly (readonly [Algorithm, number | Uint8Array])[] = [
+			["ES256", der],
+			["ES256", 63],
+			["HS256", 31],
+			["HS256", 64],
+			["HS384", 32],
+			["HS512", 32],
+			["RS256", 128],
+		];
 		for (const [algorithm, answer] of cases) {
 			const bytes = typeof answer === "number" ? new Uint8Array(answer) : answer;
-			expect((await refusalOf(() => tokenWith(contractFor(algorithm), signer(algorithm, () => bytes)))).code, algorithm).toBe("secret_invalid");
+			expect(
+				(
+					await refusalOf(() =>
+						tokenWith(
+							contractFor(algorithm),
+							signer(algorithm, () => bytes),
+						),
+					)
+				).code,
+				algorithm,
+			).toBe("secret_invalid");
 		}
 	});
 });

@@ -21,7 +21,16 @@ const answer = `${load}export default { fetch: async () => Response.json(await r
 
 const runtimes: Readonly<Record<string, () => Promise<Outcome>>> = {
 	Node: async () => JSON.parse((await run(process.execPath, ["print.js"], { cwd: built.folder })).stdout) as Outcome,
-	Deno: async () => JSON.parse((await run(`${binaries}deno`, ["run", "--no-remote", "--no-config", "--no-lock", "--no-prompt", "--node-modules-dir=manual", "print.js"], { cwd: built.folder })).stdout) as Outcome,
+	Deno: async () =>
+		JSON.parse(
+			(
+				await run(
+					`${binaries}deno`,
+					["run", "--no-remote", "--no-config", "--no-lock", "--no-prompt", "--node-modules-dir=manual", "print.js"],
+					{ cwd: built.folder },
+				)
+			).stdout,
+		) as Outcome,
 	Bun: async () => JSON.parse((await run(`${binaries}bun`, ["print.js"], { cwd: built.folder })).stdout) as Outcome,
 	"the edge runtime": async () => {
 		const script = await built.bundleFor(["edge-light", "worker"], `${load}globalThis.outcome = run(data);\n`);
@@ -45,7 +54,9 @@ describe("the built package", () => {
 		const { outcomes } = await (runtimes[name] as () => Promise<Outcome>)();
 		const expected: Record<string, string> = { "no secret": "secret_missing" };
 		for (const id of ["onpilot", "bestchatbot", "hilal", "jupid", "customgpt"]) {
-			const { vectors } = JSON.parse(await readFile(new URL(`../../widgets/vectors/${id}.json`, import.meta.url), "utf8")) as { vectors: { name: string; token?: string; error?: string }[] };
+			const { vectors } = JSON.parse(await readFile(new URL(`../../widgets/vectors/${id}.json`, import.meta.url), "utf8")) as {
+				vectors: { name: string; token?: string; error?: string }[];
+			};
 			for (const vector of vectors) expected[`${id}: ${vector.name}`] = vector.token ?? vector.error ?? "";
 		}
 		expect(outcomes).toEqual(expected);
@@ -65,14 +76,18 @@ describe("the built package", () => {
 		}
 		const dist = `${built.folder}/node_modules/@widget-token/core/dist/`;
 		expect(await readFile(`${dist}signing.node.js`, "utf8")).toContain('from "node:crypto"');
-		for (const file of (await readdir(dist)).filter((file) => !["node.js", "signing.node.js"].includes(file))) expect(await readFile(dist + file, "utf8"), file).not.toMatch(/["']node:/);
+		for (const file of (await readdir(dist)).filter((file) => !["node.js", "signing.node.js"].includes(file)))
+			expect(await readFile(dist + file, "utf8"), file).not.toMatch(/["']node:/);
 	});
 
 	it("imports node: only behind the `node` condition, in the files named for it", async () => {
 		const src = new URL("../src/", import.meta.url);
 		for (const file of await readdir(src)) {
 			if (file === "node.ts" || file.endsWith(".node.ts")) continue;
-			for (const [, from] of (await readFile(new URL(file, src), "utf8")).matchAll(/^(?:import|export) (?!type\b)[^;]*from "(node:[^"]+)"/gm)) expect.unreachable(`${file} imports ${from}`);
+			for (const [, from] of (await readFile(new URL(file, src), "utf8")).matchAll(
+				/^(?:import|export) (?!type\b)[^;]*from "(node:[^"]+)"/gm,
+			))
+				expect.unreachable(`${file} imports ${from}`);
 		}
 	});
 });
@@ -84,8 +99,13 @@ describe("in a browser", () => {
 		expect(() => new EdgeVM().evaluate(script)).toThrow(/runs on the server.*@widget-token\/client.*browser_environment/);
 	});
 
-	it.each([[["workerd", "worker", "browser"]], [["edge-light", "browser"]], [["node"]], [["worker"]], [[]]])("is not what the conditions %j mean", async (conditions) => {
-		const script = await built.bundleFor(conditions, 'import { createMint } from "@widget-token/core";\nglobalThis.createMint = createMint;\n').catch((error: Error) => error.message);
-		expect(script).not.toContain("browser_environment");
-	});
+	it.each([[["workerd", "worker", "browser"]], [["edge-light", "browser"]], [["node"]], [["worker"]], [[]]])(
+		"is not what the conditions %j mean",
+		async (conditions) => {
+			const script = await built
+				.bundleFor(conditions, 'import { createMint } from "@widget-token/core";\nglobalThis.createMint = createMint;\n')
+				.catch((error: Error) => error.message);
+			expect(script).not.toContain("browser_environment");
+		},
+	);
 });

@@ -6,7 +6,8 @@ import { headerOf } from "./minting.ts";
 
 const bytes = new TextEncoder().encode(text);
 const jwk = { kty: "oct", k: Buffer.from(text).toString("base64url"), alg: "HS256" };
-const importHmac = (extractable: boolean): Promise<CryptoKey> => crypto.subtle.importKey("raw", bytes, { name: "HMAC", hash: "SHA-256" }, extractable, ["sign"]);
+const importHmac = (extractable: boolean): Promise<CryptoKey> =>
+	crypto.subtle.importKey("raw", bytes, { name: "HMAC", hash: "SHA-256" }, extractable, ["sign"]);
 
 const sharedForms: readonly (readonly [string, () => SecretValue | Promise<SecretValue>])[] = [
 	["a string", () => text],
@@ -14,7 +15,10 @@ const sharedForms: readonly (readonly [string, () => SecretValue | Promise<Secre
 	["a Secret around bytes", () => new Secret(bytes)],
 	["a Uint8Array", () => bytes],
 	["a Buffer", () => Buffer.from(text)],
-	["a part of a larger buffer", () => new Uint8Array(Buffer.concat([Buffer.from("before"), bytes, Buffer.from("after")])).subarray(6, 6 + bytes.length)],
+	[
+		"a part of a larger buffer",
+		() => new Uint8Array(Buffer.concat([Buffer.from("before"), bytes, Buffer.from("after")])).subarray(6, 6 + bytes.length),
+	],
 	["an ArrayBuffer", () => bytes.buffer as ArrayBuffer],
 	["a JWK", () => jwk],
 	["a KeyObject", () => createSecretKey(bytes)],
@@ -31,7 +35,13 @@ describe("a shared secret", () => {
 		const expected = await tokenWith(contract, text);
 		const [header, payload, signature] = expected.split(".");
 		expect(signature).toBe(createHmac("sha256", text).update(`${header}.${payload}`).digest("base64url"));
-		const sources: SecretSource[] = [secret, [secret, "another-secret-of-thirty-two-bytes"], () => secret, async () => secret, async () => [secret]];
+		const sources: SecretSource[] = [
+			secret,
+			[secret, "another-secret-of-thirty-two-bytes"],
+			() => secret,
+			async () => secret,
+			async () => [secret],
+		];
 		for (const source of sources) expect(await tokenWith(contract, source)).toBe(expected);
 	});
 
@@ -83,7 +93,13 @@ const pkcs8 = rsa.privateKey.export({ type: "pkcs8", format: "pem" }) as string;
 const pkcs1 = rsa.privateKey.export({ type: "pkcs1", format: "pem" }) as string;
 const oneLine = (pem: string): string => pem.replaceAll("\n", "\\n");
 const importRsa = (extractable: boolean): Promise<CryptoKey> =>
-	webcrypto.subtle.importKey("pkcs8", rsa.privateKey.export({ type: "pkcs8", format: "der" }), { name: "RSASSA-PKCS1-v1_5", hash: "SHA-256" }, extractable, ["sign"]) as Promise<CryptoKey>;
+	webcrypto.subtle.importKey(
+		"pkcs8",
+		rsa.privateKey.export({ type: "pkcs8", format: "der" }),
+		{ name: "RSASSA-PKCS1-v1_5", hash: "SHA-256" },
+		extractable,
+		["sign"],
+	) as Promise<CryptoKey>;
 
 const rsaForms: readonly (readonly [string, () => SecretValue | Promise<SecretValue>])[] = [
 	["PEM in PKCS#8", () => pkcs8],
@@ -97,7 +113,15 @@ const rsaForms: readonly (readonly [string, () => SecretValue | Promise<SecretVa
 	["PEM with white space around it", () => `\n  ${pkcs1}\n\n`],
 	["base64 of PEM in PKCS#8", () => Buffer.from(pkcs8).toString("base64")],
 	["base64 of PEM in PKCS#1", () => Buffer.from(pkcs1).toString("base64")],
-	["base64 in lines, as the base64 tool writes it", () => (Buffer.from(pkcs8).toString("base64").match(/.{1,76}/g) ?? []).join("\n")],
+	[
+		"base64 in lines, as the base64 tool writes it",
+		() =>
+			(
+				Buffer.from(pkcs8)
+					.toString("base64")
+					.match(/.{1,76}/g) ?? []
+			).join("\n"),
+	],
 	["base64 of one-line PEM", () => Buffer.from(oneLine(pkcs8)).toString("base64url")],
 	["a Secret around PEM", () => new Secret(pkcs8)],
 	["bytes of a PEM file", () => Buffer.from(pkcs8)],
@@ -106,7 +130,14 @@ const rsaForms: readonly (readonly [string, () => SecretValue | Promise<SecretVa
 	["a KeyObject", () => rsa.privateKey],
 	["a CryptoKey", () => importRsa(true)],
 	["a CryptoKey that cannot be exported", () => importRsa(false)],
-	["a remote signer", () => ({ alg: "RS256", sign: async (data) => new Uint8Array(await crypto.subtle.sign("RSASSA-PKCS1-v1_5", await importRsa(false), data as Uint8Array<ArrayBuffer>)) })],
+	[
+		"a remote signer",
+		() => ({
+			alg: "RS256",
+			sign: async (data) =>
+				new Uint8Array(await crypto.subtle.sign("RSASSA-PKCS1-v1_5", await importRsa(false), data as Uint8Array<ArrayBuffer>)),
+		}),
+	],
 ];
 
 describe("a private key for RS256", () => {
@@ -129,7 +160,9 @@ describe("a private key for RS256", () => {
 	it.each([2048, 3072, 4096])("of %i bits is taken from PKCS#1 and PKCS#8", async (modulusLength) => {
 		const { privateKey, publicKey } = generateKeyPairSync("rsa", { modulusLength });
 		for (const type of ["pkcs1", "pkcs8"] as const) {
-			const [header, payload, signature] = (await tokenWith(contractFor("RS256"), privateKey.export({ type, format: "pem" }) as string)).split(".");
+			const [header, payload, signature] = (
+				await tokenWith(contractFor("RS256"), privateKey.export({ type, format: "pem" }) as string)
+			).split(".");
 			expect(verify("sha256", Buffer.from(`${header}.${payload}`), publicKey, Buffer.from(signature ?? "", "base64url"))).toBe(true);
 		}
 	});
@@ -137,7 +170,8 @@ describe("a private key for RS256", () => {
 
 describe("a private key for ES256", () => {
 	const der = ec.privateKey.export({ type: "pkcs8", format: "der" });
-	const importEc = (): Promise<CryptoKey> => webcrypto.subtle.importKey("pkcs8", der, { name: "ECDSA", namedCurve: "P-256" }, false, ["sign"]) as Promise<CryptoKey>;
+	const importEc = (): Promise<CryptoKey> =>
+		webcrypto.subtle.importKey("pkcs8", der, { name: "ECDSA", namedCurve: "P-256" }, false, ["sign"]) as Promise<CryptoKey>;
 
 	it.each([
 		["PEM in PKCS#8", () => ec.privateKey.export({ type: "pkcs8", format: "pem" }) as string],

@@ -10,10 +10,14 @@ const rsaPss = generateKeyPairSync("rsa-pss", { modulusLength: 2048 });
 const p256 = generateKeyPairSync("ec", { namedCurve: "P-256" });
 const p384 = generateKeyPairSync("ec", { namedCurve: "P-384" });
 const ed25519 = generateKeyPairSync("ed25519");
-const pem = (key: typeof rsa.privateKey, type: "pkcs1" | "pkcs8" | "sec1" = "pkcs8"): string => key.export({ type, format: "pem" } as { type: "pkcs8"; format: "pem" }) as string;
-const encrypted = (type: "pkcs1" | "pkcs8"): string => rsa.privateKey.export({ type, format: "pem", cipher: "aes-256-cbc", passphrase: "p" } as { type: "pkcs8"; format: "pem" }) as string;
+const pem = (key: typeof rsa.privateKey, type: "pkcs1" | "pkcs8" | "sec1" = "pkcs8"): string =>
+	key.export({ type, format: "pem" } as { type: "pkcs8"; format: "pem" }) as string;
+const encrypted = (type: "pkcs1" | "pkcs8"): string =>
+	rsa.privateKey.export({ type, format: "pem", cipher: "aes-256-cbc", passphrase: "p" } as { type: "pkcs8"; format: "pem" }) as string;
 const importRsa = (name: string, hash: string, usage: "sign" | "decrypt"): Promise<CryptoKey> =>
-	webcrypto.subtle.importKey("pkcs8", rsa.privateKey.export({ type: "pkcs8", format: "der" }), { name, hash }, false, [usage]) as Promise<CryptoKey>;
+	webcrypto.subtle.importKey("pkcs8", rsa.privateKey.export({ type: "pkcs8", format: "der" }), { name, hash }, false, [
+		usage,
+	]) as Promise<CryptoKey>;
 const importHmac = (bytes: string, hash: string, usage: "sign" | "verify"): Promise<CryptoKey> =>
 	crypto.subtle.importKey("raw", new TextEncoder().encode(bytes), { name: "HMAC", hash }, false, [usage]);
 
@@ -39,7 +43,12 @@ const mistakes: readonly Mistake[] = [
 	["a JWK that is too short", "secret_too_short", hs256, () => jwkOf(text.slice(1))],
 	["too short for HS384", "secret_too_short", contractFor("HS384"), () => text],
 	["too short for HS512", "secret_too_short", contractFor("HS512"), () => `${text}-and-more-but-not-64-bytes`],
-	["hexadecimal of too few bytes", "secret_too_short", contractFor("HS256", { encoding: "hex" }), () => Buffer.from(text.slice(1)).toString("hex")],
+	[
+		"hexadecimal of too few bytes",
+		"secret_too_short",
+		contractFor("HS256", { encoding: "hex" }),
+		() => Buffer.from(text.slice(1)).toString("hex"),
+	],
 	["an RSA key of 1024 bits", "secret_too_short", rs256, () => pem(rsa1024.privateKey)],
 	["a KeyObject of 1024 bits", "secret_too_short", rs256, () => rsa1024.privateKey],
 
@@ -48,9 +57,23 @@ const mistakes: readonly Mistake[] = [
 	["a one-line PEM file for a shared secret", "secret_is_pem", hs256, () => pem(rsa.privateKey).replaceAll("\n", "\\n")],
 	["the text of a JWK for a shared secret", "secret_is_jwk", hs256, () => JSON.stringify(jwkOf(text))],
 
-	...["your-256-bit-secret-your-256-bit-secret", "your_embed_secret_from_the_dashboard", "changeme-changeme-changeme-changeme", "CHANGE_ME_CHANGE_ME_CHANGE_ME_1234", "<paste the signing key of your bot here>", "replace-me-with-the-real-signing-key", "replace this by the secret of the bot", "placeholder-placeholder-placeholder", "insert-your-key-here-insert-your-key", "example-secret-of-thirty-two-bytes-1", "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx", "00000000000000000000000000000000", "secretsecretsecretsecretsecretsecret", "sk_live_....................1234567", "changeme"].map(
-		(placeholder): Mistake => [`the placeholder ${placeholder}`, "secret_placeholder", hs256, () => placeholder],
-	),
+	...[
+		"your-256-bit-secret-your-256-bit-secret",
+		"your_embed_secret_from_the_dashboard",
+		"changeme-changeme-changeme-changeme",
+		"CHANGE_ME_CHANGE_ME_CHANGE_ME_1234",
+		"<paste the signing key of your bot here>",
+		"replace-me-with-the-real-signing-key",
+		"replace this by the secret of the bot",
+		"placeholder-placeholder-placeholder",
+		"insert-your-key-here-insert-your-key",
+		"example-secret-of-thirty-two-bytes-1",
+		"xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx",
+		"00000000000000000000000000000000",
+		"secretsecretsecretsecretsecretsecret",
+		"sk_live_....................1234567",
+		"changeme",
+	].map((placeholder): Mistake => [`the placeholder ${placeholder}`, "secret_placeholder", hs256, () => placeholder]),
 
 	["in double quotes", "secret_quoted", hs256, () => `"${text}"`],
 	["in single quotes", "secret_quoted", hs256, () => `'${text}'`],
@@ -63,9 +86,19 @@ const mistakes: readonly Mistake[] = [
 	["with a byte order mark before it", "secret_whitespace", hs256, () => `\ufeff${text}`],
 
 	["not hexadecimal", "secret_invalid", contractFor("HS256", { encoding: "hex" }), () => `${text}${text}`],
-	["hexadecimal with half a byte", "secret_invalid", contractFor("HS256", { encoding: "hex" }), () => `${Buffer.from(text).toString("hex")}a`],
+	[
+		"hexadecimal with half a byte",
+		"secret_invalid",
+		contractFor("HS256", { encoding: "hex" }),
+		() => `${Buffer.from(text).toString("hex")}a`,
+	],
 	["not base64", "secret_invalid", contractFor("HS256", { encoding: "base64" }), () => `${text}!${text}`],
-	["base64 of an impossible length", "secret_invalid", contractFor("HS256", { encoding: "base64" }), () => "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ012345678"],
+	[
+		"base64 of an impossible length",
+		"secret_invalid",
+		contractFor("HS256", { encoding: "base64" }),
+		() => "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ012345678",
+	],
 	["a public KeyObject for a shared secret", "secret_invalid", hs256, () => rsa.publicKey],
 	["a private KeyObject for a shared secret", "secret_invalid", hs256, () => rsa.privateKey],
 	["an RSA JWK for a shared secret", "secret_invalid", hs256, () => rsa.privateKey.export({ format: "jwk" })],
@@ -76,7 +109,7 @@ const mistakes: readonly Mistake[] = [
 	["a CryptoKey that may only verify", "secret_invalid", hs256, () => importHmac(text, "SHA-256", "verify")],
 	["an RSA CryptoKey for a shared secret", "secret_invalid", hs256, () => importRsa("RSASSA-PKCS1-v1_5", "SHA-256", "sign")],
 	["an empty object", "secret_invalid", hs256, () => ({})],
-	["a number", "secret_invalid", hs256, () => 12345678901234567890123456789012],
+	["a number", "secret_invalid", hs256, () => 12_345_678_901_234_567n],
 	["true", "secret_invalid", hs256, () => true],
 
 	["no PEM", "secret_invalid", rs256, () => text],
@@ -91,7 +124,12 @@ const mistakes: readonly Mistake[] = [
 	["a PEM file in PKCS#1 with a passphrase", "secret_invalid", rs256, () => encrypted("pkcs1")],
 	["a truncated PEM file", "secret_invalid", rs256, () => pem(rsa.privateKey).split("\n").slice(0, 10).join("\n")],
 	["a damaged PEM file", "secret_invalid", rs256, () => pem(rsa.privateKey).replace(/\n.{20}/, "\n!!!!!!!!!!!!!!!!!!!!")],
-	["a PEM file of PKCS#1 that holds something else", "secret_invalid", rs256, () => `-----BEGIN RSA PRIVATE KEY-----\n${btoa("nonsense")}\n-----END RSA PRIVATE KEY-----`],
+	[
+		"a PEM file of PKCS#1 that holds something else",
+		"secret_invalid",
+		rs256,
+		() => `-----BEGIN RSA PRIVATE KEY-----\n${btoa("nonsense")}\n-----END RSA PRIVATE KEY-----`,
+	],
 	["an RSA-PSS key", "secret_invalid", rs256, () => rsaPss.privateKey],
 	["an EC key for RS256", "secret_invalid", rs256, () => pem(p256.privateKey)],
 	["an EC KeyObject for RS256", "secret_invalid", rs256, () => p256.privateKey],
@@ -109,7 +147,12 @@ const mistakes: readonly Mistake[] = [
 	["a key of the curve P-384", "secret_invalid", es256, () => pem(p384.privateKey)],
 	["a KeyObject of the curve P-384", "secret_invalid", es256, () => p384.privateKey],
 	["a JWK of the curve P-384", "secret_invalid", es256, () => p384.privateKey.export({ format: "jwk" })],
-	["a CryptoKey of the curve P-384", "secret_invalid", es256, async () => (await crypto.subtle.generateKey({ name: "ECDSA", namedCurve: "P-384" }, false, ["sign"])).privateKey],
+	[
+		"a CryptoKey of the curve P-384",
+		"secret_invalid",
+		es256,
+		async () => (await crypto.subtle.generateKey({ name: "ECDSA", namedCurve: "P-384" }, false, ["sign"])).privateKey,
+	],
 	["a key in SEC1", "secret_invalid", es256, () => pem(p256.privateKey, "sec1")],
 
 	["a remote signer for another algorithm", "secret_invalid", rs256, () => ({ alg: "RS512", sign: async () => new Uint8Array(256) })],
@@ -126,7 +169,12 @@ describe("a mistaken secret", () => {
 	});
 
 	it("is named by the variable that it came from, else by the option", async () => {
-		for (const [value, code] of [["", "secret_missing"], ["too-short", "secret_too_short"], [`"${text}"`, "secret_quoted"], ["changeme", "secret_placeholder"]] as const) {
+		for (const [value, code] of [
+			["", "secret_missing"],
+			["too-short", "secret_too_short"],
+			[`"${text}"`, "secret_quoted"],
+			["changeme", "secret_placeholder"],
+		] as const) {
 			const fromEnv = await refusalOf(() => tokenWith(hs256, undefined, { env: { KEY_OF_THE_TEST: value } }));
 			expect(fromEnv).toMatchObject({ code });
 			expect(fromEnv.message).toContain("KEY_OF_THE_TEST");
@@ -151,15 +199,22 @@ describe("a mistaken secret", () => {
 });
 
 describe("a secret that a bundler publishes", () => {
-	it.each(["NEXT_PUBLIC_KEY", "VITE_KEY", "PUBLIC_KEY", "REACT_APP_KEY", "EXPO_PUBLIC_KEY"])("is refused when %s holds it too", async (name) => {
-		const error = await refusalOf(() => tokenWith(hs256, undefined, { env: { KEY_OF_THE_TEST: text, [name]: text } }));
-		expect(error).toMatchObject({ code: "secret_public", detail: name });
-		expect((await refusalOf(() => tokenWith(hs256, text, { env: { [name]: text } }))).code).toBe("secret_public");
-		expect((await refusalOf(() => createMint({ ...hs256, key: { env: name, encoding: "utf8" } } as Contract))).code).toBe("contract_invalid");
-	});
+	it.each(["NEXT_PUBLIC_KEY", "VITE_KEY", "PUBLIC_KEY", "REACT_APP_KEY", "EXPO_PUBLIC_KEY"])(
+		"is refused when %s holds it too",
+		async (name) => {
+			const error = await refusalOf(() => tokenWith(hs256, undefined, { env: { KEY_OF_THE_TEST: text, [name]: text } }));
+			expect(error).toMatchObject({ code: "secret_public", detail: name });
+			expect((await refusalOf(() => tokenWith(hs256, text, { env: { [name]: text } }))).code).toBe("secret_public");
+			expect((await refusalOf(() => createMint({ ...hs256, key: { env: name, encoding: "utf8" } } as Contract))).code).toBe(
+				"contract_invalid",
+			);
+		},
+	);
 
 	it("is not mistaken for another value with a public prefix, or for a private copy", async () => {
-		expect(await tokenWith(hs256, text, { env: { NEXT_PUBLIC_SITE: "https://example.com", COPY_OF_THE_KEY: text, MY_VITE_KEY: text } })).toMatch(/^ey/);
+		expect(
+			await tokenWith(hs256, text, { env: { NEXT_PUBLIC_SITE: "https://example.com", COPY_OF_THE_KEY: text, MY_VITE_KEY: text } }),
+		).toMatch(/^ey/);
 	});
 
 	it("is found for private keys too", async () => {
@@ -192,7 +247,8 @@ describe("the same secret for two widgets", () => {
 	it("is refused for private keys, however their lines break", async () => {
 		const key = pem(rsa.privateKey);
 		await tokenWith(contractFor("RS256", {}, "first"), key);
-		for (const form of [key, key.replaceAll("\n", "\\n"), key.trim()]) expect((await refusalOf(() => tokenWith(contractFor("RS256", {}, "second"), form))).code).toBe("secret_shared");
+		for (const form of [key, key.replaceAll("\n", "\\n"), key.trim()])
+			expect((await refusalOf(() => tokenWith(contractFor("RS256", {}, "second"), form))).code).toBe("secret_shared");
 		const jwk = rsa.privateKey.export({ format: "jwk" });
 		await tokenWith(contractFor("RS256", {}, "first"), jwk);
 		expect((await refusalOf(() => tokenWith(contractFor("RS256", {}, "second"), jwk))).code).toBe("secret_shared");

@@ -13,7 +13,10 @@ function signedBy(token: string): string | undefined {
 }
 
 /** A mint on a clock that the test moves. */
-function mintWith(secret: () => SecretValue | readonly SecretValue[] | Promise<SecretValue | readonly SecretValue[]>): { mint: () => Promise<string | undefined>; pass: (seconds: number) => void } {
+function mintWith(secret: () => SecretValue | readonly SecretValue[] | Promise<SecretValue | readonly SecretValue[]>): {
+	mint: () => Promise<string | undefined>;
+	pass: (seconds: number) => void;
+} {
 	let milliseconds = now();
 	const mint = createMint(contract, { env, secret, now: () => milliseconds });
 	return {

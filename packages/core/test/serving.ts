@@ -1,4 +1,12 @@
-import { createTokenHandler, type Identity, type JwtContract, type TokenEvent, type TokenHandler, type TokenHandlerOptions, WidgetTokenError } from "@widget-token/core";
+import {
+	createTokenHandler,
+	type Identity,
+	type JwtContract,
+	type TokenEvent,
+	type TokenHandler,
+	type TokenHandlerOptions,
+	WidgetTokenError,
+} from "@widget-token/core";
 import { expect } from "vitest";
 import { ada, contractWith, env, now } from "./minting.ts";
 
@@ -8,7 +16,10 @@ export const address = "https://app.example.com/api/widget-token";
 export const widget: JwtContract = contractWith({ sub: { from: "identity", field: "id" } });
 
 /** A widget that needs a verified e-mail address, with a key of its own. */
-export const mailWidget: JwtContract = contractWith({ email: { from: "identity", field: "email", required: true } }, { id: "mail", key: { env: "MAIL_SECRET", encoding: "utf8" } });
+export const mailWidget: JwtContract = contractWith(
+	{ email: { from: "identity", field: "email", required: true } },
+	{ id: "mail", key: { env: "MAIL_SECRET", encoding: "utf8" } },
+);
 
 /** Who is signed in: the tests name the case in a header, as a browser would send a cookie. */
 const cases: Readonly<Record<string, () => Identity | null>> = {

@@ -40,12 +40,16 @@ describe("tokenFor", () => {
 	});
 
 	it("shows the error behind a failure to the server's own code, not to its message", async () => {
-		const error: unknown = await serve().handler.tokenFor(request({ "x-case": "broken" })).catch((caught: unknown) => caught);
+		const error: unknown = await serve()
+			.handler.tokenFor(request({ "x-case": "broken" }))
+			.catch((caught: unknown) => caught);
 		expect((error as Error).message).not.toContain("4711");
 		expect(((error as Error).cause as Error).message).toContain("4711");
 	});
 
 	it("does not ask where the request came from: the page is the app's own", async () => {
-		expect(await serve().handler.tokenFor(request({ "sec-fetch-site": "cross-site", origin: "https://evil.example" }))).toHaveProperty("token");
+		expect(await serve().handler.tokenFor(request({ "sec-fetch-site": "cross-site", origin: "https://evil.example" }))).toHaveProperty(
+			"token",
+		);
 	});
 });

@@ -19,8 +19,12 @@ describe("several widgets behind one route", () => {
 
 	it("are chosen by ?widget=<id>, each with its own key and claims", async () => {
 		expect(payloadOf(await tokenOf(await served().handler(request({}, "GET", "?widget=profile"))))).toMatchObject({ sub: "u_1" });
-		expect(payloadOf(await tokenOf(await served().handler(request({}, "POST", "?a=b&widget=mail"))))).toMatchObject({ email: "Ada@Example.com" });
-		expect(await (await served().handler(request({}, "GET", "?widget=hash"))).json()).toEqual({ token: expect.stringMatching(/^[0-9a-f]{64}$/) });
+		expect(payloadOf(await tokenOf(await served().handler(request({}, "POST", "?a=b&widget=mail"))))).toMatchObject({
+			email: "Ada@Example.com",
+		});
+		expect(await (await served().handler(request({}, "GET", "?widget=hash"))).json()).toEqual({
+			token: expect.stringMatching(/^[0-9a-f]{64}$/),
+		});
 	});
 
 	it.each(["", "?", "?widgets=mail", "?Widget=mail"])("must be named: %j is not enough", async (query) => {
@@ -32,16 +36,19 @@ describe("several widgets behind one route", () => {
 		expect(events).toMatchObject([{ outcome: "refused", code: "widget_required", widget: undefined }]);
 	});
 
-	it.each(["nope", "", "MAIL", " mail", "mail ", "__proto__", "constructor", "toString", "mail,profile", "../mail", "<script>"])("are known by their exact id: %j is none", async (id) => {
-		for (const { handler, identified, events } of [served(), serve()]) {
-			const response = await handler(request({}, "GET", `?widget=${encodeURIComponent(id)}`));
-			expect(response.status).toBe(400);
-			const problem = await problemOf(response);
-			expect(problem).toMatchObject({ code: "widget_unknown" });
-			if (id.includes("<")) expect(JSON.stringify([problem, events])).not.toContain("script");
-			expect(identified()).toBe(0);
-		}
-	});
+	it.each(["nope", "", "MAIL", " mail", "mail ", "__proto__", "constructor", "toString", "mail,profile", "../mail", "<script>"])(
+		"are known by their exact id: %j is none",
+		async (id) => {
+			for (const { handler, identified, events } of [served(), serve()]) {
+				const response = await handler(request({}, "GET", `?widget=${encodeURIComponent(id)}`));
+				expect(response.status).toBe(400);
+				const problem = await problemOf(response);
+				expect(problem).toMatchObject({ code: "widget_unknown" });
+				if (id.includes("<")) expect(JSON.stringify([problem, events])).not.toContain("script");
+				expect(identified()).toBe(0);
+			}
+		},
+	);
 
 	it("fail each by itself", async () => {
 		const { handler } = serve({ widgets: [widget, mailWidget], env: { ...env, MAIL_SECRET: "" } });
@@ -58,7 +65,10 @@ describe("several widgets behind one route", () => {
 	it("share the options that cannot be mistaken", async () => {
 		const identify: TokenHandlerOptions["identify"] = async () => ({ ...ada, emailVerified: false });
 		expect((await serve({ widgets: [widget, mailWidget], identify }).handler(request({}, "GET", "?widget=mail"))).status).toBe(403);
-		expect((await serve({ widgets: [widget, mailWidget], identify, allowUnverifiedEmail: true }).handler(request({}, "GET", "?widget=mail"))).status).toBe(200);
+		expect(
+			(await serve({ widgets: [widget, mailWidget], identify, allowUnverifiedEmail: true }).handler(request({}, "GET", "?widget=mail")))
+				.status,
+		).toBe(200);
 	});
 });
 
@@ -77,7 +87,13 @@ describe("one widget", () => {
 describe("widgets that cannot be told apart", () => {
 	const create = (options: object): unknown => createTokenHandler({ env, identify: async () => null, ...options } as TokenHandlerOptions);
 
-	it.each([{}, { widget, widgets: [mailWidget] }, { widgets: [] }, { widgets: [widget, widget] }, { widgets: [widget, createMint(widget, { env })] }])("are refused at construction (%#)", async (options) => {
+	it.each([
+		{},
+		{ widget, widgets: [mailWidget] },
+		{ widgets: [] },
+		{ widgets: [widget, widget] },
+		{ widgets: [widget, createMint(widget, { env })] },
+	])("are refused at construction (%#)", async (options) => {
 		expect(await codeOf(() => create(options))).toBe("options_invalid");
 	});
 

@@ -6,7 +6,8 @@ import { jti, now, optionsOf, type VectorInput, type VectorPlan } from "./vector
 export type VectorKey = { readonly secret: string } | { readonly privateKey: string; readonly publicKey: string };
 
 /** One case: what goes in, and the token or the code of the refusal that comes out. */
-export type Vector = VectorInput & ({ readonly header: unknown; readonly payload: unknown; readonly token: string } | { readonly error: string });
+export type Vector = VectorInput &
+	({ readonly header: unknown; readonly payload: unknown; readonly token: string } | { readonly error: string });
 
 /** One file of vectors. */
 export interface VectorFile {
@@ -31,9 +32,19 @@ export function toAsciiJson(value: unknown): string {
 	return `${JSON.stringify(value, null, "\t").replace(/[\u007f-\uffff]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`)}\n`;
 }
 
-async function outcomeOf(contract: VectorPlan["contract"], input: VectorInput, key: VectorKey): Promise<{ header: unknown; payload: unknown; token: string } | { error: string }> {
+async function outcomeOf(
+	contract: VectorPlan["contract"],
+	input: VectorInput,
+	key: VectorKey,
+): Promise<{ header: unknown; payload: unknown; token: string } | { error: string }> {
 	try {
-		const mint = createMint(contract, { ...optionsOf(input), secret: "secret" in key ? key.secret : key.privateKey, env: {}, now: () => now * 1000, jti: () => jti });
+		const mint = createMint(contract, {
+			...optionsOf(input),
+			secret: "secret" in key ? key.secret : key.privateKey,
+			env: {},
+			now: () => now * 1000,
+			jti: () => jti,
+		});
 		const { token } = await mint(input.identity);
 		const [header, payload] = token.split(".").map((part) => Buffer.from(part, "base64url").toString());
 		return { header: JSON.parse(header ?? ""), payload: JSON.parse(payload ?? ""), token };
@@ -44,5 +55,9 @@ async function outcomeOf(contract: VectorPlan["contract"], input: VectorInput, k
 }
 
 function makePair(): VectorKey {
-	return generateKeyPairSync("rsa", { modulusLength: 2048, publicKeyEncoding: { type: "spki", format: "pem" }, privateKeyEncoding: { type: "pkcs8", format: "pem" } });
+	return generateKeyPairSync("rsa", {
+		modulusLength: 2048,
+		publicKeyEncoding: { type: "spki", format: "pem" },
+		privateKeyEncoding: { type: "pkcs8", format: "pem" },
+	});
 }

@@ -1,4 +1,4 @@
-import { type Contract, type Identity, type JsonValue, type MintOptions } from "@widget-token/core";
+import type { Contract, Identity, JsonValue, MintOptions } from "@widget-token/core";
 import { bestChatBot, customGpt, hilal, jupid, onPilot } from "../src/index.ts";
 
 /** What one vector gives to `createMint` and to its mint, as plain data: `role` and `claims` are what the options return. */
@@ -31,7 +31,13 @@ export function optionsOf({ settings, options: { role, claims, ...options } = {}
 }
 
 const ada: Identity = { id: "u_1", provider: "my-app", email: "Ada@Example.com", emailVerified: true, name: "Ada" };
-const grace: Identity = { id: "auth0|5f7c8ec7c33c6c004bbafe82", provider: "auth0", email: "grace@example.com", emailVerified: true, name: "Grace" };
+const grace: Identity = {
+	id: "auth0|5f7c8ec7c33c6c004bbafe82",
+	provider: "auth0",
+	email: "grace@example.com",
+	emailVerified: true,
+	name: "Grace",
+};
 const minimal: Identity = { id: "u_2", provider: "my-app" };
 const unicode: Identity = { ...ada, id: "użytkownik-1", name: " Zoe\u0308 „Ada” O'Neil \\ 💬 عائشة " };
 const unverified: Identity = { ...ada, emailVerified: false };
@@ -57,10 +63,20 @@ export const plans: readonly VectorPlan[] = [
 		cases: [
 			{ name: "minimal", settings: tenant, identity: minimal },
 			{ name: "full", settings: tenant, identity: ada, options: { role: "admin" } },
-			{ name: "role user and a lifetime of 15 minutes", settings: tenant, identity: grace, options: { role: "user", lifetimeSeconds: 900 } },
+			{
+				name: "role user and a lifetime of 15 minutes",
+				settings: tenant,
+				identity: grace,
+				options: { role: "user", lifetimeSeconds: 900 },
+			},
 			{ name: "a name in several scripts, trimmed and composed", settings: tenant, identity: unicode, options: { role: "user" } },
 			{ name: "an unverified address is left out", settings: tenant, identity: unverified, options: { role: "user" } },
-			{ name: "an unverified address is sent when that is allowed", settings: tenant, identity: unverified, options: { allowUnverifiedEmail: true } },
+			{
+				name: "an unverified address is sent when that is allowed",
+				settings: tenant,
+				identity: unverified,
+				options: { allowUnverifiedEmail: true },
+			},
 			{ name: "a name of more than 200 characters is cut", settings: tenant, identity: { ...minimal, name: "Ada ".repeat(60) } },
 			{ name: "a numeric id is a string", settings: tenant, identity: { ...minimal, id: 42 as unknown as string } },
 			{ name: "another role is refused", settings: tenant, identity: ada, options: { role: "owner" } },
@@ -107,9 +123,19 @@ export const plans: readonly VectorPlan[] = [
 		secret: "jupid-vector-c47a19e05d8b263f-not-a-real-key",
 		cases: [
 			{ name: "minimal", settings: partner, identity: minimal },
-			{ name: "full, with a free-form payload", settings: partner, identity: ada, options: { claims: { payload: { company_name: "Example Ltd", seats: 3, tags: ["a", "b"], trial: false } } } },
+			{
+				name: "full, with a free-form payload",
+				settings: partner,
+				identity: ada,
+				options: { claims: { payload: { company_name: "Example Ltd", seats: 3, tags: ["a", "b"], trial: false } } },
+			},
 			{ name: "another audience", settings: { ...partner, audience: "jupid-staging" }, identity: grace },
-			{ name: "a name in several scripts, trimmed and composed", settings: partner, identity: unicode, options: { claims: { payload: { company_name: " Zoe\u0308 GmbH\nBerlin " } } } },
+			{
+				name: "a name in several scripts, trimmed and composed",
+				settings: partner,
+				identity: unicode,
+				options: { claims: { payload: { company_name: " Zoe\u0308 GmbH\nBerlin " } } },
+			},
 			{ name: "an unverified address is left out", settings: partner, identity: unverified },
 			{ name: "a payload that is no object is refused", settings: partner, identity: ada, options: { claims: { payload: "Example Ltd" } } },
 			{ name: "a claim of the contract's is refused", settings: partner, identity: ada, options: { claims: { aud: "somebody-else" } } },
@@ -125,7 +151,11 @@ export const plans: readonly VectorPlan[] = [
 			{ name: "several roles in one comma-separated string", identity: grace, options: { role: "Accounting Team, Support Team" } },
 			{ name: "another name of the role claim", settings: { roleClaim: "groups" }, identity: ada, options: roles },
 			{ name: "a namespaced role claim", settings: { roleClaim: "https://example.com/roles" }, identity: ada, options: roles },
-			{ name: "upn and preferred_username", identity: minimal, options: { ...roles, claims: { upn: "ada@example.com", preferred_username: "ada" } } },
+			{
+				name: "upn and preferred_username",
+				identity: minimal,
+				options: { ...roles, claims: { upn: "ada@example.com", preferred_username: "ada" } },
+			},
 			{ name: "a role in another script", identity: unicode, options: { role: [" Bu\u0308ro ", "サポート"] } },
 			{ name: "an unverified address is left out", identity: unverified, options: roles },
 			{ name: "a user without a role is refused", identity: ada, options: { role: [] } },

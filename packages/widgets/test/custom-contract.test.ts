@@ -6,7 +6,8 @@ import { bestChatBot } from "@widget-token/widgets";
 import jwt from "jsonwebtoken";
 import { describe, expect, it } from "vitest";
 
-const read = async (name: string): Promise<Contract> => defineContract(JSON.parse(await readFile(new URL(`contracts/${name}.json`, import.meta.url), "utf8")) as unknown);
+const read = async (name: string): Promise<Contract> =>
+	defineContract(JSON.parse(await readFile(new URL(`contracts/${name}.json`, import.meta.url), "utf8")) as unknown);
 const acmeChat = await read("acme-chat");
 const acmeHash = await read("acme-hash");
 
@@ -18,7 +19,14 @@ const env = {
 	ACME_HASH_SECRET: hashKey.toString("hex"),
 	BESTCHATBOT_SIGNING_KEY: "bestchatbot-4e81c0d7a25f9b36-throw-away",
 };
-const ada: Identity<{ plan: string }> = { id: "u_1", provider: "my-app", email: "Ada@Example.com", emailVerified: true, roles: ["staff"], user: { plan: "pro" } };
+const ada: Identity<{ plan: string }> = {
+	id: "u_1",
+	provider: "my-app",
+	email: "Ada@Example.com",
+	emailVerified: true,
+	roles: ["staff"],
+	user: { plan: "pro" },
+};
 const now = 1_767_225_600_000;
 
 const chat = (options: object = {}) =>
@@ -30,7 +38,8 @@ const chat = (options: object = {}) =>
 		claims: (_, { plan }) => ({ plan, context: { page: "/pricing" } }),
 		...options,
 	});
-const request = (query = "", headers: Record<string, string> = {}): Request => new Request(`https://app.example.com/api/widget-token${query}`, { headers });
+const request = (query = "", headers: Record<string, string> = {}): Request =>
+	new Request(`https://app.example.com/api/widget-token${query}`, { headers });
 
 describe("a contract of one's own, from a JSON file", () => {
 	it("mints what it describes", async () => {
@@ -55,7 +64,10 @@ describe("a contract of one's own, from a JSON file", () => {
 
 	it("takes settings, lifetime and a renamed claim", async () => {
 		const { token } = await chat({ settings: { keyId: "key-2", groupClaim: "teams" }, lifetimeSeconds: 600 })(ada);
-		expect(jwt.decode(token, { complete: true })).toMatchObject({ header: { kid: "key-2" }, payload: { teams: ["staff"], expires: now / 1000 + 600 } });
+		expect(jwt.decode(token, { complete: true })).toMatchObject({
+			header: { kid: "key-2" },
+			payload: { teams: ["staff"], expires: now / 1000 + 600 },
+		});
 	});
 
 	const refusals: readonly (readonly [what: string, code: string, options: object, identity: Identity<{ plan: string }>])[] = [
@@ -68,7 +80,12 @@ describe("a contract of one's own, from a JSON file", () => {
 		["no role mapping", "role_unmapped", { role: undefined }, ada],
 		["a lifetime above the maximum", "lifetime_invalid", { lifetimeSeconds: 601 }, ada],
 		["neither address nor phone", "claim_missing", {}, { ...ada, emailVerified: false }],
-		["an address that is demanded", "email_unverified", { requireVerifiedEmail: true }, { ...ada, emailVerified: false, phoneNumber: "+49" }],
+		[
+			"an address that is demanded",
+			"email_unverified",
+			{ requireVerifiedEmail: true },
+			{ ...ada, emailVerified: false, phoneNumber: "+49" },
+		],
 		["a missing secret", "secret_missing", { env: { ACME_CHAT_APP_ID: "app_1" } }, ada],
 		["a secret that is not base64", "secret_invalid", { secret: "not-base64!-not-base64!-not-base64!-n" }, ada],
 	];
@@ -78,12 +95,22 @@ describe("a contract of one's own, from a JSON file", () => {
 
 	it("stands behind a route beside the vendors' own, of either scheme", async () => {
 		const events: TokenEvent[] = [];
-		const handler = createTokenHandler<{ plan: string }>({ widgets: [chat(), acmeHash, bestChatBot], env, identify: async () => ada, onEvent: (event) => void events.push(event) });
-		const tokenOf = async (id: string): Promise<string> => ((await (await handler(request(`?widget=${id}`))).json()) as { token: string }).token;
+		const handler = createTokenHandler<{ plan: string }>({
+			widgets: [chat(), acmeHash, bestChatBot],
+			env,
+			identify: async () => ada,
+			onEvent: (event) => void events.push(event),
+		});
+		const tokenOf = async (id: string): Promise<string> =>
+			((await (await handler(request(`?widget=${id}`))).json()) as { token: string }).token;
 		expect(jwt.verify(await tokenOf("acme-chat"), chatKey)).toMatchObject({ external_id: "u_1" });
 		expect(await tokenOf("acme-hash")).toBe(createHmac("sha256", hashKey).update("ada@example.com").digest("hex"));
 		expect(jwt.verify(await tokenOf("bestchatbot"), env.BESTCHATBOT_SIGNING_KEY)).toMatchObject({ email: "ada@example.com" });
-		expect(events.map(({ widget, outcome }) => [widget, outcome])).toEqual([["acme-chat", "minted"], ["acme-hash", "minted"], ["bestchatbot", "minted"]]);
+		expect(events.map(({ widget, outcome }) => [widget, outcome])).toEqual([
+			["acme-chat", "minted"],
+			["acme-hash", "minted"],
+			["bestchatbot", "minted"],
+		]);
 		expect(await handler.tokenFor(request(), { widget: "acme-hash" })).toEqual({ token: expect.stringMatching(/^[0-9a-f]{64}$/) });
 		expect(toNodeHandler(handler)).toBeTypeOf("function");
 	});
@@ -94,9 +121,17 @@ describe("a contract of one's own, from a JSON file", () => {
 		const plain = await handler(request("", { accept: "text/plain" }));
 		expect(plain.headers.get("content-type")).toBe("text/plain; charset=utf-8");
 		expect(await plain.text()).toMatch(/^[0-9a-f]{64}$/);
-		const refused = await createTokenHandler({ widget: acmeHash, env, identify: async () => ({ ...ada, emailVerified: false }) })(request());
+		const refused = await createTokenHandler({ widget: acmeHash, env, identify: async () => ({ ...ada, emailVerified: false }) })(
+			request(),
+		);
 		expect(refused.status).toBe(403);
-		const wrong = createTokenHandler({ widget: acmeHash, env, secret: env.ACME_CHAT_SECRET, identify: async () => ada, onEvent: () => undefined });
+		const wrong = createTokenHandler({
+			widget: acmeHash,
+			env,
+			secret: env.ACME_CHAT_SECRET,
+			identify: async () => ada,
+			onEvent: () => undefined,
+		});
 		expect((await wrong(request())).status).toBe(500);
 	});
 });

@@ -36,7 +36,11 @@ export const everything: Contract = defineContract({
 		settings: { appId: { description: "The app's id" }, client: { description: "A client of the vendor's SDK" } },
 		embeds: {
 			default: {
-				script: { src: "https://cdn.example.com/chat.js", attributes: { defer: true, "data-app-id": "{appId}", lang: "en" }, tokenAttribute: "data-token" },
+				script: {
+					src: "https://cdn.example.com/chat.js",
+					attributes: { defer: true, "data-app-id": "{appId}", lang: "en" },
+					tokenAttribute: "data-token",
+				},
 				start: [{ on: "window", call: "Everything", with: ["boot", { app: "{appId?}", at: "{window}" }] }],
 				deliver: [
 					{ on: "Everything", call: "identify", with: ["{token}", { retry: "{callback}", nested: [1, null, true, "{appId}"] }] },

@@ -64,7 +64,10 @@ const beyondSchema: Readonly<Record<string, { readonly detail: RegExp; readonly 
 		detail: /^lifetime\.defaultSeconds is above maximumSeconds$/,
 		example: withMember(everything, "lifetime/defaultSeconds", 181),
 	},
-	"a reference names a setting of the page": { detail: /^delivery\.embeds\.[^ ]+ refers to \w+, which is not one of: /, example: withMember(everything, "delivery/settings", {}) },
+	"a reference names a setting of the page": {
+		detail: /^delivery\.embeds\.[^ ]+ refers to \w+, which is not one of: /,
+		example: withMember(everything, "delivery/settings", {}),
+	},
 	"the advised lifetime is within the maximum": {
 		detail: /^lifetime\.advisedMaximumSeconds is above maximumSeconds$/,
 		example: withMember(everything, "lifetime/advisedMaximumSeconds", 181),

@@ -9,7 +9,9 @@ import { claimsByPage } from "./vendor-pages.ts";
 
 const ids = ["onpilot", "bestchatbot", "hilal", "jupid", "customgpt"];
 const read = (id: string): Promise<string> => readFile(new URL(`../vectors/${id}.json`, import.meta.url), "utf8");
-const files = new Map<string, VectorFile>(await Promise.all(ids.map(async (id) => [id, JSON.parse(await read(id)) as VectorFile] as const)));
+const files = new Map<string, VectorFile>(
+	await Promise.all(ids.map(async (id) => [id, JSON.parse(await read(id)) as VectorFile] as const)),
+);
 
 /** The codes of the refusals, by hand. */
 const refusals: Readonly<Record<string, string>> = {
@@ -54,36 +56,53 @@ describe.each(ids)("the vectors of %s", (id) => {
 	});
 
 	it.each(tokens.map((vector) => [vector.name, vector] as const))("verify with jsonwebtoken: %s", (_, vector) => {
-		const { header, payload } = jwt.verify(vector.token, verifyingKey, { algorithms: [file.algorithm as jwt.Algorithm], complete: true, clockTimestamp: file.now });
+		const { header, payload } = jwt.verify(vector.token, verifyingKey, {
+			algorithms: [file.algorithm as jwt.Algorithm],
+			complete: true,
+			clockTimestamp: file.now,
+		});
 		expect(header).toEqual({ alg: file.algorithm, typ: "JWT" });
 		expect(header).toEqual(vector.header);
 		expect(payload).toEqual(vector.payload);
 	});
 
-	it.each(tokens.map((vector) => [vector.name, vector] as const))("hold what the vendor's page asks for: %s", (_, { identity, settings, options, payload }) => {
-		const expected = claimsByPage[id]?.(identity, { settings, options } as object, file);
-		expect(payload).toEqual(expected);
-		expect(Object.keys(payload as object)).toEqual(Object.keys(expected ?? {}));
-	});
+	it.each(tokens.map((vector) => [vector.name, vector] as const))(
+		"hold what the vendor's page asks for: %s",
+		(_, { identity, settings, options, payload }) => {
+			const expected = claimsByPage[id]?.(identity, { settings, options } as object, file);
+			expect(payload).toEqual(expected);
+			expect(Object.keys(payload as object)).toEqual(Object.keys(expected ?? {}));
+		},
+	);
 
 	it.each(tokens.map((vector) => [vector.name, vector] as const))("have the bytes that node:crypto signs: %s", (_, vector) => {
 		const encode = (value: unknown): string => Buffer.from(JSON.stringify(value)).toString("base64url");
 		const input = `${encode(vector.header)}.${encode(vector.payload)}`;
 		const { key } = file;
-		const signature = "secret" in key ? createHmac("sha256", Buffer.from(key.secret, "utf8")).update(input).digest("base64url") : createSign("RSA-SHA256").update(input).sign(key.privateKey, "base64url");
+		const signature =
+			"secret" in key
+				? createHmac("sha256", Buffer.from(key.secret, "utf8")).update(input).digest("base64url")
+				: createSign("RSA-SHA256").update(input).sign(key.privateKey, "base64url");
 		expect(vector.token).toBe(`${input}.${signature}`);
 	});
 
-	it.each(file.vectors.filter((vector) => "error" in vector).map((vector) => [vector.name, vector] as const))("name the refusal: %s", (name, vector) => {
-		expect(vector).toMatchObject({ error: refusals[name] });
-		expect(vector).not.toHaveProperty("token");
-	});
+	it.each(file.vectors.filter((vector) => "error" in vector).map((vector) => [vector.name, vector] as const))(
+		"name the refusal: %s",
+		(name, vector) => {
+			expect(vector).toMatchObject({ error: refusals[name] });
+			expect(vector).not.toHaveProperty("token");
+		},
+	);
 
-	it.each(tokens.map((vector) => [vector.name, vector] as const))("last at most a day, in whole seconds, with identifiers as text: %s", (_, { payload }) => {
-		const { iat, exp, ...claims } = payload as Record<string, JsonValue> & { iat: number; exp: number };
-		expect(Number.isSafeInteger(iat) && Number.isSafeInteger(exp)).toBe(true);
-		expect(iat).toBe(file.now);
-		expect(exp - iat).toBeLessThanOrEqual(86_400);
-		for (const name of ["iss", "aud", "sub", "user_id", "copilot_id", "jti", "email", "name"]) if (name in claims) expect(typeof claims[name]).toBe("string");
-	});
+	it.each(tokens.map((vector) => [vector.name, vector] as const))(
+		"last at most a day, in whole seconds, with identifiers as text: %s",
+		(_, { payload }) => {
+			const { iat, exp, ...claims } = payload as Record<string, JsonValue> & { iat: number; exp: number };
+			expect(Number.isSafeInteger(iat) && Number.isSafeInteger(exp)).toBe(true);
+			expect(iat).toBe(file.now);
+			expect(exp - iat).toBeLessThanOrEqual(86_400);
+			for (const name of ["iss", "aud", "sub", "user_id", "copilot_id", "jti", "email", "name"])
+				if (name in claims) expect(typeof claims[name]).toBe("string");
+		},
+	);
 });

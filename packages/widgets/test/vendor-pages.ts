@@ -9,7 +9,12 @@ export interface User {
 /** What the integrator has chosen for a vector. */
 export interface Choice {
 	readonly settings?: Record<string, string>;
-	readonly options?: { role?: string | string[]; claims?: Record<string, unknown>; lifetimeSeconds?: number; allowUnverifiedEmail?: boolean };
+	readonly options?: {
+		role?: string | string[];
+		claims?: Record<string, unknown>;
+		lifetimeSeconds?: number;
+		allowUnverifiedEmail?: boolean;
+	};
 }
 
 interface Moment {
@@ -43,7 +48,8 @@ export const claimsByPage: Readonly<Record<string, (user: User, choice: Choice, 
 			exp: now + (options.lifetimeSeconds ?? 3600),
 		}),
 	// "sub, exp (≤ 1 hour from issue); recommended: name, email".
-	hilal: (user, { options = {} }, { now }) => present({ sub: String(user.id), name: nameOf(user), email: mailOf(user), iat: now, exp: now + (options.lifetimeSeconds ?? 3600) }),
+	hilal: (user, { options = {} }, { now }) =>
+		present({ sub: String(user.id), name: nameOf(user), email: mailOf(user), iat: now, exp: now + (options.lifetimeSeconds ?? 3600) }),
 	// "iss: partner id, aud: jupid-embed, sub, email, name, payload, iat, exp: now + 300, jti: uuid4".
 	jupid: (user, { settings = {}, options = {} }, { now, jti }) =>
 		present({

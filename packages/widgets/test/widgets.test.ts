@@ -8,7 +8,9 @@ import { describe, expect, it } from "vitest";
 const { bestChatBot, customGpt, hilal, jupid, onPilot } = widgets;
 const all: readonly Contract[] = [onPilot, bestChatBot, hilal, jupid, customGpt];
 
-const { key } = JSON.parse(await readFile(new URL("../vectors/customgpt.json", import.meta.url), "utf8")) as { key: { privateKey: string } };
+const { key } = JSON.parse(await readFile(new URL("../vectors/customgpt.json", import.meta.url), "utf8")) as {
+	key: { privateKey: string };
+};
 const env: Record<string, string> = {
 	ONPILOT_EMBED_SECRET: "onpilot-b7e3904c5f6a1d82-throw-away",
 	ONPILOT_TENANT_ID: "tenant_1",
@@ -19,7 +21,14 @@ const env: Record<string, string> = {
 	JUPID_EMBED_PARTNER_ID: "partner_1",
 	CUSTOMGPT_PRIVATE_KEY: key.privateKey,
 };
-const ada: Identity = { id: "u_1", provider: "my-app", email: "Ada@Example.com", emailVerified: true, name: "Ada", roles: ["Support Team"] };
+const ada: Identity = {
+	id: "u_1",
+	provider: "my-app",
+	email: "Ada@Example.com",
+	emailVerified: true,
+	name: "Ada",
+	roles: ["Support Team"],
+};
 
 async function claimsOf(contract: Contract, options: MintOptions = {}, identity: Identity = ada): Promise<jwt.JwtPayload> {
 	const role = contract === customGpt ? { role: () => ["Support Team"] } : {};
@@ -30,7 +39,13 @@ async function claimsOf(contract: Contract, options: MintOptions = {}, identity:
 
 describe("the five contracts", () => {
 	it("are the exports of the package, under the documented ids", () => {
-		expect(Object.fromEntries(Object.entries(widgets).map(([name, { id }]) => [name, id]))).toEqual({ onPilot: "onpilot", bestChatBot: "bestchatbot", hilal: "hilal", jupid: "jupid", customGpt: "customgpt" });
+		expect(Object.fromEntries(Object.entries(widgets).map(([name, { id }]) => [name, id]))).toEqual({
+			onPilot: "onpilot",
+			bestChatBot: "bestchatbot",
+			hilal: "hilal",
+			jupid: "jupid",
+			customGpt: "customgpt",
+		});
 	});
 
 	it.each([
@@ -40,11 +55,17 @@ describe("the five contracts", () => {
 		[jupid, "HS256", "JUPID_EMBED_SECRET", 300],
 		[customGpt, "RS256", "CUSTOMGPT_PRIVATE_KEY", 600],
 	] as const)("have the vendor's algorithm, variable and lifetimes: %#", async (contract, algorithm, variable, seconds) => {
-		expect(contract).toMatchObject({ algorithm, key: { env: variable }, lifetime: { defaultSeconds: seconds, advisedMaximumSeconds: seconds, maximumSeconds: 86_400 } });
+		expect(contract).toMatchObject({
+			algorithm,
+			key: { env: variable },
+			lifetime: { defaultSeconds: seconds, advisedMaximumSeconds: seconds, maximumSeconds: 86_400 },
+		});
 		const { iat, exp } = (await claimsOf(contract)) as { iat: number; exp: number };
 		expect(exp - iat).toBe(seconds);
 		expect(((await claimsOf(contract, { lifetimeSeconds: 86_400 })).exp ?? 0) - iat).toBeGreaterThanOrEqual(86_400);
-		expect(() => createMint(contract, { env, role: undefined, lifetimeSeconds: 86_401 })).toThrow(expect.objectContaining({ code: "lifetime_invalid" }));
+		expect(() => createMint(contract, { env, role: undefined, lifetimeSeconds: 86_401 })).toThrow(
+			expect.objectContaining({ code: "lifetime_invalid" }),
+		);
 	});
 
 	it.each(all.map((contract) => [contract.id, contract] as const))("are plain frozen data that cites its page: %s", (_, contract) => {
@@ -60,12 +81,16 @@ describe("the five contracts", () => {
 		const role = contract === customGpt ? { role: () => "a" } : {};
 		for (const [name, rule] of Object.entries((contract as { claims: Record<string, { from: string }> }).claims)) {
 			if (rule.from === "custom") continue;
-			expect(() => createMint(contract, { env, ...role, claims: { [name]: "mine" } }), name).toThrow(expect.objectContaining({ code: "claim_reserved" }));
+			expect(() => createMint(contract, { env, ...role, claims: { [name]: "mine" } }), name).toThrow(
+				expect.objectContaining({ code: "claim_reserved" }),
+			);
 		}
 	});
 
 	it.each(all.map((contract) => [contract.id, contract] as const))("let a verified address be demanded: %s", async (_, contract) => {
-		await expect(claimsOf(contract, { requireVerifiedEmail: true }, { ...ada, emailVerified: false })).rejects.toMatchObject({ code: "email_unverified" });
+		await expect(claimsOf(contract, { requireVerifiedEmail: true }, { ...ada, emailVerified: false })).rejects.toMatchObject({
+			code: "email_unverified",
+		});
 		expect(await claimsOf(contract, { allowUnverifiedEmail: true }, { ...ada, emailVerified: false })).toHaveProperty("email");
 	});
 });
@@ -93,8 +118,12 @@ describe("Jupid Embed", () => {
 		expect(first.jti).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
 		expect(second.jti).not.toBe(first.jti);
 		expect(first).toMatchObject({ iss: "partner_1", aud: "jupid-embed" });
-		const claims = { payload: (identity: Identity, user: unknown) => ({ company_name: (user as { company: string }).company, id: identity.id }) };
-		expect(await claimsOf(jupid, { claims }, { ...ada, user: { company: "Example Ltd" } })).toMatchObject({ payload: { company_name: "Example Ltd", id: "u_1" } });
+		const claims = {
+			payload: (identity: Identity, user: unknown) => ({ company_name: (user as { company: string }).company, id: identity.id }),
+		};
+		expect(await claimsOf(jupid, { claims }, { ...ada, user: { company: "Example Ltd" } })).toMatchObject({
+			payload: { company_name: "Example Ltd", id: "u_1" },
+		});
 		expect(await claimsOf(jupid, { env: { ...env, JUPID_EMBED_AUDIENCE: "jupid-staging" } })).toMatchObject({ aud: "jupid-staging" });
 	});
 });
@@ -105,7 +134,9 @@ describe("CustomGPT.ai", () => {
 	});
 
 	it("takes the role as an array or comma-separated, under the configured name", async () => {
-		expect(await claimsOf(customGpt, { role: () => "Accounting Team, Support Team" })).toMatchObject({ roles: "Accounting Team, Support Team" });
+		expect(await claimsOf(customGpt, { role: () => "Accounting Team, Support Team" })).toMatchObject({
+			roles: "Accounting Team, Support Team",
+		});
 		expect(await claimsOf(customGpt, { role: ({ roles }) => roles })).toMatchObject({ roles: ["Support Team"] });
 		const renamed = await claimsOf(customGpt, { env: { ...env, CUSTOMGPT_ROLE_CLAIM: "groups" } });
 		expect(renamed).toMatchObject({ groups: ["Support Team"] });
@@ -128,6 +159,8 @@ describe("CustomGPT.ai", () => {
 				expect(await claimsOf(customGpt, { env: { ...env, CUSTOMGPT_PRIVATE_KEY: text } })).toMatchObject({ roles: ["Support Team"] });
 			}
 		}
-		await expect(claimsOf(customGpt, { env: { ...env, CUSTOMGPT_PRIVATE_KEY: "a-shared-secret-instead-of-a-private-key" } })).rejects.toMatchObject({ code: "secret_invalid" });
+		await expect(
+			claimsOf(customGpt, { env: { ...env, CUSTOMGPT_PRIVATE_KEY: "a-shared-secret-instead-of-a-private-key" } }),
+		).rejects.toMatchObject({ code: "secret_invalid" });
 	});
 });

@@ -1,8 +1,8 @@
 import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
+import { bestChatBot, customGpt, hilal, jupid, onPilot } from "@widget-token/widgets";
 import { build as bundle } from "esbuild";
 import { build } from "tsdown";
-import { bestChatBot, customGpt, hilal, jupid, onPilot } from "@widget-token/widgets";
 
 const root = fileURLToPath(new URL("../../../../", import.meta.url));
 const core = `${root}packages/core/`;
@@ -38,11 +38,20 @@ export async function buildCore(): Promise<Build> {
 	});
 	await cp(`${core}package.json`, `${target}/package.json`);
 	const files = await Promise.all(
-		[onPilot, bestChatBot, hilal, jupid, customGpt].map(async (contract) => ({ ...(JSON.parse(await readFile(`${root}packages/widgets/vectors/${contract.id}.json`, "utf8")) as object), contract })),
+		[onPilot, bestChatBot, hilal, jupid, customGpt].map(async (contract) => ({
+			...(JSON.parse(await readFile(`${root}packages/widgets/vectors/${contract.id}.json`, "utf8")) as object),
+			contract,
+		})),
 	);
 	await writeFile(`${folder}/data.json`, JSON.stringify(files));
 	await cp(`${core}test/runtimes/program.ts`, `${folder}/program.ts`);
-	await bundle({ entryPoints: [`${folder}/program.ts`], outfile: `${folder}/program.js`, bundle: false, format: "esm", logLevel: "silent" });
+	await bundle({
+		entryPoints: [`${folder}/program.ts`],
+		outfile: `${folder}/program.js`,
+		bundle: false,
+		format: "esm",
+		logLevel: "silent",
+	});
 	await writeFile(`${folder}/print.js`, `${load}console.log(JSON.stringify(await run(data)));\n`);
 	return {
 		folder,

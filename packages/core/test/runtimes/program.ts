@@ -17,7 +17,9 @@ export interface VectorFile {
 }
 
 /** What came out: a token or a code for each vector, by contract and name, and the endpoint's answers. */
-export async function run(data: readonly VectorFile[]): Promise<{ readonly outcomes: Record<string, string>; readonly answers: unknown[] }> {
+export async function run(
+	data: readonly VectorFile[],
+): Promise<{ readonly outcomes: Record<string, string>; readonly answers: unknown[] }> {
 	const outcomes: Record<string, string> = {};
 	for (const { contract, key, now, jti, vectors } of data) {
 		for (const { name, settings, identity, options: { role, ...options } = {} } of vectors) {
@@ -56,7 +58,14 @@ async function askEndpoint({ contract, key }: VectorFile): Promise<unknown[]> {
 		},
 	});
 	const answers: unknown[] = [];
-	for (const [method, headers] of [["GET", {}], ["POST", { accept: "text/plain" }], ["GET", { "x-case": "nobody" }], ["GET", { "x-case": "slow" }], ["PUT", {}], ["GET", { origin: "https://evil.example" }]] as const) {
+	for (const [method, headers] of [
+		["GET", {}],
+		["POST", { accept: "text/plain" }],
+		["GET", { "x-case": "nobody" }],
+		["GET", { "x-case": "slow" }],
+		["PUT", {}],
+		["GET", { origin: "https://evil.example" }],
+	] as const) {
 		const response = await handler(new Request("https://app.example.com/api/widget-token", { method, headers }));
 		answers.push([response.status, [...response.headers].sort(), await response.text()]);
 	}
