@@ -2,7 +2,7 @@ import type { ClaimRule, Contract, HmacContract, IdentityClaimRule, JwtContract,
 import { type CustomValues, checkCustomClaim, encodeCustomClaim, encodeJson } from "./custom-claims.ts";
 import { readVariable } from "./environment.ts";
 import { WidgetTokenError } from "./errors.ts";
-import { createTextReader, type Identity, type IdentityField, normalizeText, type TextReader } from "./identity.ts";
+import { createPlainTextReader, createTextReader, type Identity, type IdentityField, normalizeText, type TextReader } from "./identity.ts";
 import type { Environment } from "./secret.ts";
 
 /** What a contract's claims are built from, beside the identity. */
@@ -17,8 +17,8 @@ export interface ClaimInputs {
 
 /** What a contract's settings give its claims. */
 export interface ConfiguredClaims {
-	/** The settings' values as JSON text. */
-	readonly json: Settings;
+	/** By claim: the member of the payload that holds a setting, or the beginning of one whose name is a setting. */
+	readonly text: Readonly<Record<string, string>>;
 	/** The names of the contract's claims, those that a setting gives among them. */
 	readonly names: ReadonlySet<string>;
 }
@@ -41,20 +41,19 @@ export type ClaimsEncoder = (identity: Identity, inputs: ClaimInputs) => string;
  */
 export function compileClaims(contract: JwtContract, policy: EmailPolicy): ClaimsEncoder {
 	const startsAlways = Object.values(contract.claims)[0]?.required === true;
-	const claims = Object.entries(contract.claims).map(([key, rule], index) => {
-		const separator = index === 0 && startsAlways ? "{" : ",";
-		const prefix = rule.nameSetting === undefined ? `${separator}${JSON.stringify(key)}:` : "";
-		return { key, rule, separator, encode: claimEncoder(key, prefix, rule, contract, policy) };
+	const claims = Object.entries(contract.claims).map(([key, rule]) => {
+		const prefix = rule.nameSetting === undefined ? memberPrefix(key, key, contract) : "";
+		return { key, rule, encode: claimEncoder(key, prefix, rule, contract, policy) };
 	});
 	const groups = (contract.oneOf ?? []).map((group) => claims.filter(({ key }) => group.includes(key)));
 
 	return (identity, inputs) => {
 		if (policy.requireVerifiedEmail === true) checkVerifiedEmail(identity);
-		const { json: settings, names } = inputs.configured;
+		const { text, names } = inputs.configured;
 		let json = "";
-		for (const { key, rule, separator, encode } of claims) {
+		for (const { key, rule, encode } of claims) {
 			const member = encode(identity, inputs);
-			if (member !== undefined) json += rule.nameSetting === undefined ? member : `${separator}${settings[rule.nameSetting]}:${member}`;
+			if (member !== undefined) json += rule.nameSetting === undefined || rule.from === "setting" ? member : text[key] + member;
 			else if (rule.required === true) throw missing(key, rule, identity, contract);
 		}
 		for (const name in inputs.custom) {
@@ -72,20 +71,29 @@ export function compileClaims(contract: JwtContract, policy: EmailPolicy): Claim
 
 /** Fills a contract's settings into its claims; refuses a name that two claims would share. */
 export function configureClaims(contract: JwtContract, settings: Settings): ConfiguredClaims {
-	const json = Object.fromEntries(Object.entries(settings).map(([name, value]) => [name, JSON.stringify(value)]));
+	const text: Record<string, string> = {};
 	const names = new Set<string>();
-	for (const [key, { nameSetting }] of Object.entries(contract.claims)) {
-		const name = nameSetting === undefined ? key : (settings[nameSetting] as string);
+	for (const [key, rule] of Object.entries(contract.claims)) {
+		const name = rule.nameSetting === undefined ? key : (settings[rule.nameSetting] as string);
 		if (names.has(name)) throw new WidgetTokenError("claim_reserved", { detail: `${name} of ${contract.id} is configured twice` });
 		names.add(name);
+		const prefix = memberPrefix(key, name, contract);
+		if (rule.from === "setting") text[key] = prefix + JSON.stringify(settings[rule.setting]);
+		else if (rule.nameSetting !== undefined) text[key] = prefix;
 	}
-	return { json, names };
+	return { text, names };
+}
+
+// The first claim brings the brace, when it is always there.
+function memberPrefix(key: string, name: string, { claims }: JwtContract): string {
+	const isStart = key === Object.keys(claims)[0] && claims[key]?.required === true;
+	return `${isStart ? "{" : ","}${JSON.stringify(name)}:`;
 }
 
 /** The text that an HMAC contract signs. */
 export function compileMessage(contract: HmacContract, policy: EmailPolicy): (identity: Identity) => string {
 	const { field, transform } = contract.message;
-	const read = sendableReader(field, policy);
+	const read = sendable(field, policy, createTextReader(field));
 	return (identity) => {
 		if (policy.requireVerifiedEmail === true) checkVerifiedEmail(identity);
 		const text = read(identity);
@@ -126,14 +134,14 @@ function claimEncoder(key: string, prefix: string, rule: ClaimRule, contract: Jw
 		case "identity":
 			return identityEncoder(prefix, rule, policy);
 		case "setting":
-			return (_, { configured }) => prefix + configured.json[rule.setting];
+			return (_, { configured }) => configured.text[key];
 		case "constant": {
 			const member = prefix + JSON.stringify(rule.value);
 			return () => member;
 		}
 		case "generated":
-			if (rule.generate === "issuedAt") return (_, { issuedAt }) => prefix + issuedAt;
-			if (rule.generate === "expirationTime") return (_, { expirationTime }) => prefix + expirationTime;
+			if (rule.generate === "issuedAt") return timeEncoder(prefix, ({ issuedAt }) => issuedAt);
+			if (rule.generate === "expirationTime") return timeEncoder(prefix, ({ expirationTime }) => expirationTime);
 			return (_, { uuid }) => prefix + JSON.stringify(`${uuid()}`);
 		case "role":
 			return roleEncoder(prefix, rule, contract);
@@ -142,22 +150,33 @@ function claimEncoder(key: string, prefix: string, rule: ClaimRule, contract: Jw
 	}
 }
 
+// Many tokens are made within one second.
+function timeEncoder(prefix: string, read: (inputs: ClaimInputs) => number): ClaimEncoder {
+	let last = { time: Number.NaN, member: "" };
+	return (_, inputs) => {
+		const time = read(inputs);
+		if (time !== last.time) last = { time, member: prefix + time };
+		return last.member;
+	};
+}
+
 function identityEncoder(prefix: string, { field, transform, fallbackField }: IdentityClaimRule, policy: EmailPolicy): ClaimEncoder {
 	if (field === "emailVerified") return ({ emailVerified }) => (typeof emailVerified === "boolean" ? prefix + emailVerified : undefined);
 	const opening = `${prefix}"`;
-	const read = sendableReader(field, policy);
-	const readFallback = fallbackField && sendableReader(fallbackField, policy);
+	const readPlain = sendable(field, policy, createPlainTextReader(field));
+	const read = sendable(field, policy, createTextReader(field));
+	const readFallback = fallbackField && sendable(fallbackField, policy, createTextReader(fallbackField));
 	return (identity) => {
+		const plain = readPlain(identity);
+		if (plain !== undefined) return `${opening + (transform === "lowercase" ? plain.toLowerCase() : plain)}"`;
 		const text = read(identity) ?? readFallback?.(identity);
 		if (text === undefined) return undefined;
-		const value = transform === "lowercase" ? text.toLowerCase() : text;
-		return needsEscape.test(value) ? prefix + JSON.stringify(value) : `${opening + value}"`;
+		return prefix + JSON.stringify(transform === "lowercase" ? text.toLowerCase() : text);
 	};
 }
 
 // An address that nobody has verified proves nothing: whoever registers it first would be served as its owner.
-function sendableReader(field: IdentityField, { allowUnverifiedEmail }: EmailPolicy): TextReader {
-	const read = createTextReader(field);
+function sendable(field: IdentityField, { allowUnverifiedEmail }: EmailPolicy, read: TextReader): TextReader {
 	if (field !== "email" || allowUnverifiedEmail === true) return read;
 	return (identity) => (identity.emailVerified === true ? read(identity) : undefined);
 }
@@ -204,11 +223,5 @@ function encodeRole(role: unknown, { type, oneOf }: RoleClaimRule, contract: Jwt
 		if (oneOf?.includes(name) !== false) return name;
 		throw new WidgetTokenError("claim_invalid", { detail: `\`role\` returned another value for ${contract.id} than ${oneOf.join(", ")}` });
 	};
-	return Array.isArray(role) ? JSON.stringify(role.map(readName)) : quote(readName(role));
-}
-
-const needsEscape = /[^ !#-[\]-~]/;
-
-function quote(text: string): string {
-	return needsEscape.test(text) ? JSON.stringify(text) : `"${text}"`;
+	return JSON.stringify(Array.isArray(role) ? role.map(readName) : readName(role));
 }

@@ -68,9 +68,9 @@ export const identityLimits: Readonly<Record<IdentityField, number>> = Object.fr
 	"organization.role": 255,
 });
 
-// Text that needs nothing done to it: printable ASCII without a space at either end is trimmed, NFC and free of controls.
-const plainText = /^[!-~](?:[ -~]*[!-~])?$/;
-const plainAddress = /^[!-?A-~]+@[!-?A-~]+$/;
+// Printable ASCII without a space at either end is trimmed, NFC and free of controls; without `"` and `\\` it is JSON as it stands.
+const plainText = /^[!#-[\]-~](?:[ !#-[\]-~]*[!#-[\]-~])?$/;
+const plainAddress = /^[!#-?A-[\]-~]+@[!#-?A-[\]-~]+$/;
 // Controls, line and paragraph separators, and the marks that reorder the text around them (Unicode TR #9).
 const forbiddenCharacters = /[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]/u;
 
@@ -79,6 +79,17 @@ const address = /^[^\s@]+@[^\s@]+$/;
 /** Reads the text of one field of an identity, trimmed and in Unicode NFC; undefined when there is none. */
 export type TextReader = (identity: Identity) => string | undefined;
 
+/** Makes the reader of a field for the common case: text that needs nothing done to it, not even an escape in JSON. */
+export function createPlainTextReader(field: IdentityField): TextReader {
+	const limit = identityLimits[field];
+	const plain = field === "email" ? plainAddress : plainText;
+	const readValue = createValueReader(field);
+	return (identity) => {
+		const value = readValue(identity);
+		return typeof value === "string" && value.length <= limit && plain.test(value) ? value : undefined;
+	};
+}
+
 /**
  * Makes the reader of a field.
  *
@@ -86,11 +97,9 @@ export type TextReader = (identity: Identity) => string | undefined;
  */
 export function createTextReader(field: IdentityField): TextReader {
 	const limit = identityLimits[field];
-	const plain = field === "email" ? plainAddress : plainText;
-	const [top, nested] = field.split(".") as [keyof Identity, keyof NonNullable<Identity["organization"]> | undefined];
+	const readValue = createValueReader(field);
 	return (identity) => {
-		const value = nested === undefined ? identity[top] : identity.organization?.[nested];
-		if (typeof value === "string" && value.length <= limit && plain.test(value)) return value;
+		const value = readValue(identity);
 		if (value === undefined || value === null) return undefined;
 		const text = normalizeText(value, field, limit, field === "name" || field === "organization.name");
 		if (text === "") {
@@ -100,6 +109,11 @@ export function createTextReader(field: IdentityField): TextReader {
 		if (field === "email" && !address.test(text)) throw invalid(field, "is not an e-mail address");
 		return text;
 	};
+}
+
+function createValueReader(field: IdentityField): (identity: Identity) => unknown {
+	const [top, nested] = field.split(".") as [keyof Identity, keyof NonNullable<Identity["organization"]> | undefined];
+	return nested === undefined ? (identity) => identity[top] : ({ organization }) => organization?.[nested];
 }
 
 /** Trims, composes (NFC) and checks one text that comes from a provider or from the integrator's mapping. */
@@ -128,7 +142,7 @@ export function normalizeFreeText(text: string, label: string): string {
 /** Refuses what is no identity at all: a provider that answers with nonsense must not be taken for a sign-in. */
 export function checkIdentity(identity: Identity): void {
 	const id: unknown = typeof identity === "object" && identity !== null ? identity.id : undefined;
-	if (typeof id === "string" ? id.trim() !== "" : typeof id === "number" || typeof id === "bigint") return;
+	if (typeof id === "string" ? id.charCodeAt(0) > 0x20 || id.trim() !== "" : typeof id === "number" || typeof id === "bigint") return;
 	throw new WidgetTokenError("identity_invalid", { detail: "`identify` returned something without an `id`" });
 }
 
