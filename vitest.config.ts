@@ -1,4 +1,5 @@
-import { readdirSync } from "node:fs";
+import { globSync } from "node:fs";
+import { basename, dirname } from "node:path";
 import { defaultClientConditions, defaultServerConditions } from "vite";
 import { defineConfig } from "vitest/config";
 
@@ -11,9 +12,9 @@ export default defineConfig({
 	test: {
 		testTimeout: 30_000,
 		hookTimeout: 90_000,
-		projects: readdirSync("packages").map((name) => ({
-			extends: true as const,
-			test: { name, root: `packages/${name}`, include: ["test/**/*.test.{ts,tsx}"] },
-		})),
+		projects: globSync(["packages/*/test", "apps/*/test", "docs/test"]).map((folder) => {
+			const root = dirname(folder);
+			return { extends: true as const, test: { name: basename(root), root, include: ["test/**/*.test.{ts,tsx}"] } };
+		}),
 	},
 });

@@ -10,7 +10,7 @@ export interface Row {
 const rounds = 9;
 
 /**
- * Samples the candidates in turn, round by round, and takes each one's median round of averages.
+ * Samples the candidates in turn, round by round, and takes each one's median of the rounds' medians.
  *
  * The turns put a slow moment of the machine on all of them alike. The first candidate is the one that is compared.
  */
@@ -19,8 +19,8 @@ export async function measure(candidates: Readonly<Record<string, () => unknown>
 	const samples = entries.map((): number[] => []);
 	for (let round = 0; round < rounds; round++) {
 		for (const [index, [, run]] of entries.entries()) {
-			const { avg } = await sample(run, { min_cpu_time: 250e6, warmup_samples: round === 0 ? 50 : 2 });
-			samples[index]?.push(1e9 / avg);
+			const { p50 } = await sample(run, { min_cpu_time: 250e6, warmup_samples: round === 0 ? 50 : 2 });
+			samples[index]?.push(1e9 / p50);
 		}
 	}
 	return toRows(entries.map(([name], index) => [name, median(samples[index] ?? [])]));
