@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { exportJWK, generateKeyPair } from "jose";
-import { type Configuration, Provider } from "oidc-provider";
+import { type AdapterConstructor, type Configuration, Provider } from "oidc-provider";
 import { type Browsing, createBrowsing, readForm } from "../browsing.ts";
 import { type Auth0User, auth0Users } from "./auth0-users.ts";
 
@@ -48,7 +48,7 @@ export async function startAuth0Backend(options: { readonly users?: readonly Aut
 	const domain = `http://localhost:${(server.address() as AddressInfo).port}`;
 	const provider = new Provider(`${domain}/`, await tenantConfiguration(users, clientId, clientSecret));
 	// The apps under test listen on ports that nobody knows beforehand.
-	const anyLoopbackUri = (uri: string): boolean => new URL(uri).hostname === "localhost";
+	const anyLoopbackUri = (uri: string): boolean => ["localhost", "127.0.0.1"].includes(new URL(uri).hostname);
 	provider.Client.prototype.redirectUriAllowed = anyLoopbackUri;
 	provider.Client.prototype.postLogoutRedirectUriAllowed = anyLoopbackUri;
 	const callback = provider.callback();
@@ -87,7 +87,11 @@ export async function startAuth0Backend(options: { readonly users?: readonly Aut
 
 async function tenantConfiguration(users: ReadonlyMap<string, Auth0User>, clientId: string, clientSecret: string): Promise<Configuration> {
 	const { privateKey } = await generateKeyPair("RS256", { extractable: true });
+	// The memory of oidc-provider's own default, named here so that it does not warn of itself; the package types no path to it.
+	const memory = "oidc-provider/lib/adapters/memory_adapter.js";
+	const { default: MemoryAdapter } = (await import(memory)) as { readonly default: AdapterConstructor };
 	return {
+		adapter: class extends MemoryAdapter {},
 		clients: [
 			{
 				client_id: clientId,

@@ -1,0 +1,87 @@
+import { type Answer, ask, codeOf } from "./answer.ts";
+import { type Provider, type Refusal, type RefusalName, type RunningProvider, refusalNames } from "./providers/provider.ts";
+import type { Finding } from "./vendor-check.ts";
+
+/** What a request got that must get no token: a cell of the second table. */
+export interface RefusalCell {
+	readonly provider: Provider["id"];
+	readonly refusal: RefusalName;
+	/** Why the provider has no such notion; null where it has. */
+	readonly notApplicable: string | null;
+	readonly remark: string | null;
+	/** What the endpoint should have answered, and what it did. */
+	readonly expected: { readonly status: number; readonly code: string } | null;
+	readonly status: number | null;
+	readonly code: string | null;
+	readonly headers: Readonly<Record<string, string>>;
+	readonly body: Readonly<Record<string, unknown>>;
+	readonly findings: readonly Finding[];
+}
+
+/** Sends a provider's requests that must be refused; the outage comes last. */
+export async function refuseAll(provider: Provider, running: RunningProvider): Promise<RefusalCell[]> {
+	const cells: RefusalCell[] = [];
+	for (const name of refusalNames) {
+		const refusal = running.refusals[name];
+		cells.push(
+			typeof refusal === "string" ? { ...empty(provider, name), notApplicable: refusal } : await refuse(provider, running, name, refusal),
+		);
+	}
+	return cells;
+}
+
+/** The column of a provider for which nothing could be asked. */
+export function failColumn(provider: Provider, finding: Finding): RefusalCell[] {
+	return refusalNames.map((name) => ({ ...empty(provider, name), findings: [finding] }));
+}
+
+async function refuse(provider: Provider, running: RunningProvider, name: RefusalName, refusal: Refusal): Promise<RefusalCell> {
+	const { status, code, remark = null } = refusal;
+	const cell = { ...empty(provider, name), remark, expected: { status, code } };
+	let answer: Answer;
+	try {
+		const headers = await refusal.headers();
+		const restore = await refusal.breakBackend?.();
+		// BestChatBot needs an e-mail address, so that it tells every kind of refusal apart.
+		const asked = ask(refusal.endpoint ?? running.endpoint, "bestchatbot", headers);
+		answer = restore === undefined ? await asked : await asked.finally(restore);
+	} catch (error) {
+		const got = error instanceof Error ? error.message : String(error);
+		return { ...cell, findings: [{ about: "answer", expected: `${status} ${code}`, got }] };
+	}
+	return {
+		...cell,
+		status: answer.status,
+		code: codeOf(answer),
+		headers: answer.headers,
+		body: answer.body,
+		findings: inspect(answer, refusal),
+	};
+}
+
+function inspect(answer: Answer, { status, code }: Refusal): Finding[] {
+	const findings: Finding[] = [];
+	const got = `${answer.status} ${codeOf(answer)}`;
+	if (got !== `${status} ${code}`) findings.push({ about: "answer", expected: `${status} ${code}`, got });
+	if (status === 503 && !(Number(answer.headers["retry-after"]) > 0)) {
+		findings.push({ about: "retry-after", expected: "a number of seconds", got: answer.headers["retry-after"] ?? "nothing" });
+	}
+	const cache = answer.headers["cache-control"] ?? "nothing";
+	if (!cache.startsWith("private, no-store")) findings.push({ about: "cache-control", expected: "private, no-store", got: cache });
+	return findings;
+}
+
+function empty(provider: Provider, refusal: RefusalName): RefusalCell {
+	return {
+		provider: provider.id,
+		refusal,
+		notApplicable: null,
+		remark: null,
+		expected: null,
+		status: null,
+		code: null,
+		headers: {},
+		body: {},
+		findings: [],
+	};
+}
