@@ -1,0 +1,75 @@
+import type { JsonValue } from "@widget-token/core";
+
+type Literal = (value: JsonValue) => string;
+
+// JSON's escapes mean the same in a string literal of JavaScript and Python. What reorders or breaks lines is written as an escape.
+function quoted(text: string): string {
+	return JSON.stringify(text.toWellFormed()).replace(
+		/[\u007f-\u009f\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]/g,
+		(unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`,
+	);
+}
+
+export const javascriptLiteral: Literal = literal({
+	text: (text) => quoted(text),
+	array: (items) => `[${items.join(", ")}]`,
+	object: (members) =>
+		members.length === 0 ? "{}" : `{ ${members.map(([name, value]) => `${javascriptKey(name)}: ${value}`).join(", ")} }`,
+});
+
+export const pythonLiteral: Literal = literal({
+	text: quoted,
+	array: (items) => `[${items.join(", ")}]`,
+	object: (members) => `{${members.map(([name, value]) => `${name}: ${value}`).join(", ")}}`,
+	words: { true: "True", false: "False", null: "None" },
+});
+
+export const phpLiteral: Literal = literal({
+	text: (text) => {
+		const plain = `'${text.toWellFormed().replace(/[\\']/g, "\\$&")}'`;
+		if (!/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u.test(text)) return plain;
+		return `"${[...text.toWellFormed()].map((character) => (/[\w .,:;/@-]/.test(character) ? character : `\\u{${character.codePointAt(0)?.toString(16)}}`)).join("")}"`;
+	},
+	array: (items) => `[${items.join(", ")}]`,
+	// An empty array would become a JSON list.
+	object: (members) =>
+		members.length === 0 ? "new \\stdClass()" : `(object) [${members.map(([name, value]) => `${name} => ${value}`).join(", ")}]`,
+});
+
+export const rubyLiteral: Literal = literal({
+	text: (text) => quoted(text).replace(/#(?=[{$@])/g, "\\#"),
+	array: (items) => `[${items.join(", ")}]`,
+	object: (members) => (members.length === 0 ? "{}" : `{ ${members.map(([name, value]) => `${name} => ${value}`).join(", ")} }`),
+	words: { null: "nil" },
+});
+
+export const goLiteral: Literal = literal({
+	text: quoted,
+	array: (items) => `[]any{${items.join(", ")}}`,
+	object: (members) => `map[string]any{${members.map(([name, value]) => `${name}: ${value}`).join(", ")}}`,
+	words: { null: "nil" },
+});
+
+/** A quoted name as the key of an object literal; the one that would set the prototype becomes a computed key. */
+export function javascriptKey(quotedName: string): string {
+	return quotedName === '"__proto__"' ? `[${quotedName}]` : quotedName.replace(/^"([A-Za-z_$][\w$]*)"$/, "$1");
+}
+
+interface LiteralRules {
+	readonly text: (text: string) => string;
+	readonly array: (items: readonly string[]) => string;
+	readonly object: (members: readonly (readonly [string, string])[]) => string;
+	/** How `true`, `false` and `null` are spelt, where it is not like that. */
+	readonly words?: Readonly<Record<string, string>>;
+}
+
+function literal({ text, array, object, words = {} }: LiteralRules): Literal {
+	const write: Literal = (value) => {
+		if (typeof value === "string") return text(value);
+		if (Array.isArray(value)) return array((value as readonly JsonValue[]).map(write));
+		if (typeof value === "object" && value !== null)
+			return object(Object.entries(value).map(([name, member]) => [text(name), write(member)]));
+		return words[String(value)] ?? String(value);
+	};
+	return write;
+}

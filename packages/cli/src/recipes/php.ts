@@ -1,0 +1,16 @@
+import type { Contract } from "@widget-token/core";
+import { environmentNotes, sharedNotes } from "./notes.ts";
+import { phpClass, phpSigner } from "./php-signer.ts";
+import { planRecipe } from "./plan.ts";
+import type { Recipe } from "./recipe.ts";
+
+/** PHP ≥ 8.1 with firebase/php-jwt. */
+export function phpRecipe(contract: Contract): Recipe {
+	const plan = planRecipe(contract);
+	return {
+		files: [{ name: `${phpClass(plan)}.php`, text: phpSigner(plan, "environment") }],
+		install: plan.scheme === "jwt" ? "composer require firebase/php-jwt" : "",
+		run: phpClass(plan),
+		notes: [...environmentNotes(plan), ...sharedNotes(plan)],
+	};
+}

@@ -1,0 +1,23 @@
+import type { Contract } from "@widget-token/core";
+import { environmentNotes, sharedNotes } from "./notes.ts";
+import { planRecipe, type RecipePlan } from "./plan.ts";
+import { pythonNames, pythonSigner } from "./python-signer.ts";
+import type { Recipe } from "./recipe.ts";
+
+/** Python ≥ 3.10 with PyJWT. */
+export function pythonRecipe(contract: Contract): Recipe {
+	const plan = planRecipe(contract);
+	const names = pythonNames(plan);
+	return {
+		files: [{ name: `${names.module}.py`, text: pythonSigner(plan) }],
+		install: pythonInstall(plan),
+		run: names.function,
+		notes: [...environmentNotes(plan), ...sharedNotes(plan)],
+	};
+}
+
+/** PyJWT signs with a private key only where `cryptography` is installed. */
+export function pythonInstall({ scheme, key }: RecipePlan): string {
+	if (scheme === "hmac") return "";
+	return key.isAsymmetric ? 'pip install "PyJWT[crypto]"' : "pip install PyJWT";
+}

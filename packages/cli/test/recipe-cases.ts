@@ -1,0 +1,203 @@
+import { createPublicKey, generateKeyPairSync, randomBytes } from "node:crypto";
+import { type Contract, createMint, type Identity, type MintOptions, WidgetTokenError } from "@widget-token/core";
+import { camelCase } from "../src/recipes/naming.ts";
+import { type PlannedInput, planRecipe } from "../src/recipes/plan.ts";
+
+/** What a signing function is given, by the names that JavaScript's recipe has for them. */
+export type RecipeInputs = Readonly<Record<string, unknown>>;
+
+/** One call of a recipe, and who it is about in the terms of `createMint`. */
+export interface RecipeCase {
+	readonly name: string;
+	readonly inputs: RecipeInputs;
+	readonly identity: Identity;
+	readonly options: MintOptions;
+	/** Not for languages whose types forbid it. */
+	readonly isDynamic?: boolean;
+}
+
+const organization = { id: "org_1", slug: "north", name: "North Ltd", role: "owner" };
+const ada: Identity = {
+	id: "u_1",
+	provider: "my-app",
+	email: "Ada@Example.com",
+	emailVerified: true,
+	name: "Ada",
+	picture: "https://example.com/ada.png",
+	phoneNumber: "+441234567890",
+	locale: "en-GB",
+	organization,
+};
+const samples: Readonly<Record<string, unknown>> = {
+	string: "free text",
+	number: 3,
+	boolean: false,
+	object: { company_name: "Example Ltd", seats: 3, tags: ["a", "b"], trial: false, nested: { deep: null }, empty: {} },
+	array: [1, "two", { three: 3 }],
+	"json-string": { channel: ["subscribe", "<publish>"], "*": ["é"] },
+	attributes: { plan: "pro", seats: 5, nested: { deep: true } },
+};
+
+/** What every recipe of a contract is tried with. */
+export function createCases(contract: Contract): readonly RecipeCase[] {
+	const { inputs } = planRecipe(contract);
+	const has = (test: (input: PlannedInput) => boolean): boolean => inputs.some(test);
+	const optional = inputs.filter(({ required }) => !required);
+	const cases: (RecipeCase | false)[] = [
+		recipeCase(contract, "everything there is", inputs, ada),
+		recipeCase(
+			contract,
+			"no more than there must be",
+			inputs.filter(({ required }) => required),
+			ada,
+		),
+		...inputs
+			.filter(({ required, type }) => required && type !== "flag")
+			.map((missing) => {
+				const left = inputs.filter((input) => input !== missing);
+				return recipeCase(contract, `without ${camelCase(missing.words)}`, left, ada, { missing });
+			}),
+		...optional.map((missing) =>
+			recipeCase(
+				contract,
+				`all but ${camelCase(missing.words)}`,
+				inputs.filter((input) => input !== missing),
+				ada,
+			),
+		),
+		has(({ field }) => field === "emailVerified") &&
+			recipeCase(contract, "an unverified address", inputs, { ...ada, emailVerified: false }),
+		has(({ field }) => field === "name") &&
+			recipeCase(contract, "a name in several scripts", inputs, { ...ada, name: "Zoë „Ada” O'Neil \\ 💬 عائشة </script> #{x} $y %s" }),
+		has(({ field }) => field === "name") && recipeCase(contract, "a blank name", inputs, { ...ada, name: "  " }),
+		recipeCase(contract, "space around every text", inputs, {
+			...ada,
+			id: " u_1 ",
+			email: " Ada@Example.com\n",
+			name: "\tAda ",
+			picture: ` ${ada.picture} `,
+			organization: { ...organization, id: " org_1 " },
+		}),
+		has(({ field }) => field === "id") && recipeCase(contract, "a blank id", inputs, { ...ada, id: " " }),
+		has(({ field }) => field === "id") && {
+			...recipeCase(contract, "a numeric id", inputs, { ...ada, id: 42 as unknown as string }),
+			isDynamic: true,
+		},
+		has(({ type }) => type === "role" || type === "roles") &&
+			recipeCase(contract, "a role that does not exist", inputs, ada, { role: "no such role" }),
+		has(({ type }) => type === "role" || type === "roles") && recipeCase(contract, "an empty role", inputs, ada, { role: "" }),
+		has(({ type }) => type === "roles") && { ...recipeCase(contract, "one role as text", inputs, ada, { asText: true }), isDynamic: true },
+	];
+	return cases.filter((each) => each !== false);
+}
+
+interface Variant {
+	readonly missing?: PlannedInput;
+	readonly role?: string;
+	readonly asText?: boolean;
+}
+
+function recipeCase(contract: Contract, name: string, given: readonly PlannedInput[], user: Identity, variant: Variant = {}): RecipeCase {
+	const inputs: Record<string, unknown> = {};
+	const identity: Record<string, unknown> = { provider: "my-app", id: user.id };
+	const claims: Record<string, unknown> = {};
+	let role: string | string[] | undefined;
+	for (const input of given) {
+		const key = camelCase(input.words);
+		if (input.field !== undefined) {
+			const [top = "", nested] = input.field.split(".");
+			const value = nested === undefined ? user[top as keyof Identity] : user.organization?.[nested as keyof typeof organization];
+			inputs[key] = value;
+			identity[top] = nested === undefined ? value : { ...(identity[top] as object), [nested]: value };
+		} else if (input.type === "role" || input.type === "roles") {
+			const one = variant.role ?? sampleRole(contract);
+			role = input.type === "role" || variant.asText === true ? one : one === "" ? [] : rolesWith(one, contract, variant);
+			inputs[key] = role;
+		} else {
+			const value = samples[input.type];
+			inputs[key] = value;
+			if (input.type === "attributes") Object.assign(claims, value);
+			else claims[input.claim ?? ""] = value;
+		}
+	}
+	// A recipe that is not told takes the address for unverified.
+	if (identity.email !== undefined) identity.emailVerified ??= false;
+	if (variant.missing !== undefined) {
+		inputs[camelCase(variant.missing.words)] = variant.missing.type === "id" || variant.missing.type === "string" ? "" : null;
+		if (variant.missing.field === "id") identity.id = "";
+	}
+	const hasRole = contract.scheme === "jwt" && Object.values(contract.claims).some(({ from }) => from === "role");
+	const options = {
+		...(hasRole ? { role: () => role } : {}),
+		...(Object.keys(claims).length === 0 ? {} : { claims: claims as NonNullable<MintOptions["claims"]> }),
+	};
+	return { name, inputs, identity: identity as unknown as Identity, options };
+}
+
+/** Several roles where there are several. */
+function rolesWith(one: string, contract: Contract, { role }: Variant): string[] {
+	const others = role === undefined ? (roleRule(contract) ?? ["Support Team"]) : [];
+	return [...new Set([one, ...others])];
+}
+
+function roleRule(contract: Contract): readonly string[] | undefined {
+	const rule = contract.scheme === "jwt" ? Object.values(contract.claims).find(({ from }) => from === "role") : undefined;
+	return rule?.from === "role" ? rule.oneOf : undefined;
+}
+
+function sampleRole(contract: Contract): string {
+	return roleRule(contract)?.at(-1) ?? "Accounting Team";
+}
+
+/** Throw-away keys and settings of a set of contracts. */
+export interface RecipeKeys {
+	readonly env: Readonly<Record<string, string>>;
+	/** What a verifier is given: the secret's bytes, or the public key as PEM. */
+	verificationKey(contract: Contract): Uint8Array | string;
+}
+
+export function createRecipeKeys(contracts: readonly Contract[]): RecipeKeys {
+	const env: Record<string, string> = {};
+	const keys = new Map<string, Uint8Array | string>();
+	for (const { id, algorithm, key, settings } of contracts) {
+		for (const [name, rule] of Object.entries(settings ?? {})) if (rule.default === undefined) env[rule.env] = `${id}-${name}`;
+		if (algorithm === "RS256" || algorithm === "ES256") {
+			const pair =
+				algorithm === "RS256" ? generateKeyPairSync("rsa", { modulusLength: 2048 }) : generateKeyPairSync("ec", { namedCurve: "P-256" });
+			const pem = pair.privateKey.export({ format: "pem", type: "pkcs8" }).toString();
+			// On one line, as hosts keep it.
+			env[key.env] = key.encoding === "pem" ? pem.trim().replaceAll("\n", "\\n") : Buffer.from(pem).toString("base64");
+			keys.set(id, createPublicKey(pem).export({ format: "pem", type: "spki" }).toString());
+		} else {
+			const bytes = randomBytes(64);
+			const text = key.encoding === "base64" ? bytes.toString("base64") : bytes.toString("hex");
+			env[key.env] = text;
+			keys.set(id, key.encoding === "utf8" ? new TextEncoder().encode(text) : new Uint8Array(bytes));
+		}
+	}
+	return {
+		env,
+		verificationKey: (contract) => {
+			const key = keys.get(contract.id);
+			if (key === undefined) throw new Error(`No key was made for ${contract.id}`);
+			return key;
+		},
+	};
+}
+
+/** What our own mint makes of the same user at the same second: the token, or the code of its refusal. */
+export async function mintLike(
+	{ identity, options }: RecipeCase,
+	contract: Contract,
+	env: Readonly<Record<string, string>>,
+	issuedAt: number,
+	jti: string,
+): Promise<{ token: string } | { code: string }> {
+	try {
+		const { token } = await createMint(contract, { ...options, env, now: () => issuedAt * 1000, jti: () => jti })(identity);
+		return { token };
+	} catch (error) {
+		if (error instanceof WidgetTokenError) return { code: error.code };
+		throw error;
+	}
+}
