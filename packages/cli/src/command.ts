@@ -3,6 +3,7 @@ import { createContext, type CommandContext } from "./context.ts";
 import { summaryOf } from "./commands.ts";
 import type { ExitCode } from "./exit-codes.ts";
 import { configureHelp, formatHelpTail, type HelpExample } from "./help.ts";
+import { formatJson } from "./terminal.ts";
 
 export { CliError, usageError } from "./cli-error.ts";
 export type { CommandContext } from "./context.ts";
@@ -46,7 +47,7 @@ export function run<Options = unknown>(action: (context: CommandContext<Options>
 		const context = createContext<Options>(this.opts(), this.processedArgs as (string | undefined)[]);
 		const result = await action(context);
 		if (result === undefined) return;
-		context.print(context.json ? JSON.stringify(result.data, null, 2) : result.text());
+		context.print(context.json ? formatJson(result.data) : result.text());
 		process.exitCode = result.exitCode ?? 0;
 	};
 }

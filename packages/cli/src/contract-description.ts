@@ -46,9 +46,9 @@ export function describeMessage({ field, transform }: { readonly field: Identity
 }
 
 const encodings = {
-	utf8: "used as it is written, not decoded",
-	hex: "hexadecimal, decoded",
-	base64: "base64, decoded",
+	utf8: "used as it is written (not decoded)",
+	hex: "decoded from hexadecimal",
+	base64: "decoded from base64",
 	pem: "a private key as PEM",
 	"base64-pem": "a private key as base64 of a PEM file",
 } as const;
@@ -57,7 +57,7 @@ const encodings = {
 export function describeKey({ key, algorithm }: Contract): string {
 	if (algorithm === "RS256") return `${encodings[key.encoding]}, 2048 bits or more; the vendor holds the public half`;
 	if (algorithm === "ES256") return `${encodings[key.encoding]}, curve P-256; the vendor holds the public half`;
-	return `a shared secret, ${encodings[key.encoding]}, ${key.minimumBytes ?? Number(algorithm.slice(2)) / 8} bytes or more`;
+	return `a shared secret of ${key.minimumBytes ?? Number(algorithm.slice(2)) / 8} bytes or more, ${encodings[key.encoding]}`;
 }
 
 /** A time span in words, such as `24 h` or `1 min 30 s`. */

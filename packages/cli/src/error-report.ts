@@ -2,7 +2,7 @@ import type { WidgetTokenError } from "@widget-token/core";
 import { CommanderError } from "commander";
 import { CliError } from "./cli-error.ts";
 import { type ExitCode, exitCodes } from "./exit-codes.ts";
-import { createPaint, formatColumns, hasColors, printable } from "./terminal.ts";
+import { createPaint, formatColumns, formatJson, hasColors, printable } from "./terminal.ts";
 
 interface ErrorReport {
 	readonly code: string;
@@ -17,11 +17,11 @@ export function reportError(error: unknown, args: readonly string[]): ExitCode {
 	if (report.exitCode === exitCodes.ok) return report.exitCode;
 	const { code, message, mend } = report;
 	if (args.includes("--json")) {
-		process.stdout.write(`${JSON.stringify({ error: { code, message, ...(mend === undefined ? {} : { mend }) } }, null, 2)}\n`);
+		process.stdout.write(`${formatJson({ error: { code, message, ...(mend === undefined ? {} : { mend }) } })}\n`);
 		return report.exitCode;
 	}
 	const paint = createPaint(hasColors(process.stderr, process.env));
-	const rows = [[paint.bad("error"), `${message} ${paint.dim(`(${code})`)}`], ...(mend === undefined ? [] : [[paint.bold("mend"), mend]])];
+	const rows = [[paint.bad("error"), `${printable(message)} ${paint.dim(`(${code})`)}`], ...(mend === undefined ? [] : [[paint.bold("mend"), printable(mend)]])];
 	process.stderr.write(`${formatColumns(rows, { indent: 0 })}\n`);
 	return report.exitCode;
 }
@@ -38,7 +38,7 @@ function describeError(error: unknown): ErrorReport {
 		if (error.code === "commander.help") return { code: "command_required", message: "Which command?", mend: "See widget-token --help.", exitCode: exitCodes.usage };
 		return { code: "usage", message: readUsage(error.message), mend: "widget-token help <command> tells how to call it.", exitCode: exitCodes.usage };
 	}
-	const message = error instanceof Error ? printable(error.message) : "Something went wrong";
+	const message = error instanceof Error ? error.message : "Something went wrong";
 	return { code: "internal_error", message, mend: undefined, exitCode: exitCodes.failed };
 }
 
@@ -50,5 +50,5 @@ function isWidgetTokenError(error: unknown): error is WidgetTokenError {
 // What was typed may be a secret in the wrong place: the option's name is repeated, its value is not.
 function readUsage(message: string): string {
 	const text = message.replace(/^error: /, "").replace(/'(-[\w-]*)=[^']*'/g, "'$1=…'").replace(/'[^']{24,}'/g, "'…'").replace(/\n+/g, " ");
-	return printable(text.slice(0, 1).toUpperCase() + text.slice(1)).replace(/\.$/, "");
+	return (text.slice(0, 1).toUpperCase() + text.slice(1)).replace(/\.$/, "");
 }

@@ -37,6 +37,13 @@ export function printable(text: string): string {
 	return text.replace(unprintable, (character) => `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`);
 }
 
+/** A value as JSON that is safe to show on a terminal: it is the same value, with what cannot be seen as escapes. */
+export function formatJson(value: unknown): string {
+	return JSON.stringify(value, null, 2).replace(unprintable, (character) =>
+		character === "\n" ? character : [...character].flatMap((each) => Array.from({ length: each.length }, (_, at) => `\\u${each.charCodeAt(at).toString(16).padStart(4, "0")}`)).join(""),
+	);
+}
+
 /** The columns that a text takes, without its colours. */
 export function displayWidth(text: string): number {
 	return [...stripVTControlCharacters(text)].length;

@@ -52,7 +52,8 @@ async function answer(context: CommandContext<Options>): Promise<CommandResult> 
 	const expiresAt = Math.floor(now / 1000) + (expiresIn ?? 0);
 	context.note(
 		[
-			`${notePaint.bold(`What ${contract.name} will see`)}  ${notePaint.dim(`${contract.algorithm}, signed with ${printable(key?.from ?? "")}`)}`,
+			notePaint.bold(`What ${contract.name} will see`),
+			notePaint.dim(`  ${contract.algorithm}, signed with ${printable(key?.from ?? "")}`),
 			formatClaims(findings.filter(({ value }) => value !== undefined), notePaint, now),
 			notePaint.dim(`Whoever holds the token is this user until ${formatMoment(expiresAt)}, ${describeDistance(expiresAt, now)}.`),
 			"",

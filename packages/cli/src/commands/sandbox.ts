@@ -4,6 +4,7 @@ import { type Command, InvalidArgumentError } from "commander";
 import { CliError, type CommandContext, createCommand, formatColumns, resolveContract, run } from "../command.ts";
 import { knownContracts } from "../contract-argument.ts";
 import { type ProjectEnv, readProjectEnv } from "../project-env.ts";
+import { formatJson } from "../terminal.ts";
 
 interface Options {
 	readonly port: number;
@@ -69,7 +70,7 @@ function announce(contracts: readonly Contract[], sandbox: Sandbox, { url, port 
 		const missing = Object.values(settings).filter((rule) => isOwn && !env.values[rule.env]?.trim() && rule.default === undefined);
 		return { id, name, keyFrom, missingSettings: Object.fromEntries(missing.map((rule) => [rule.env, sandbox.env[rule.env] ?? ""])) };
 	});
-	if (json) return print(JSON.stringify({ url, port, widgets }, null, 2));
+	if (json) return print(formatJson({ url, port, widgets }));
 	const lines = widgets.flatMap(({ missingSettings }) => Object.entries(missingSettings).map(([name, value]) => `  ${name}=${value}`));
 	print(
 		[

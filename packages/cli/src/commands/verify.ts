@@ -126,7 +126,8 @@ function describeAsText(contract: Contract, { result, findings, hint, key }: Ver
 	const signed = paint.dim(`${contract.name}, ${contract.algorithm}${key === undefined ? "" : `, key from ${printable(key.from)}`}`);
 	const head = result.verified ? [`${paint.good("✓ verified")}  ${signed}`] : [`${paint.bad("✗ refused")}  ${signed}`, "", formatRefusal(result, hint, paint.bold)];
 	if (findings.length === 0) return head.join("\n");
-	const isUnproven = !result.verified && result.reason === "invalid_signature";
+	// A claim is named only after the signature has verified.
+	const isUnproven = !result.verified && result.claim === undefined;
 	return [...head, "", `${paint.bold("Claims")}${isUnproven ? paint.dim("  not proven: anybody may have written them") : ""}`, formatClaims(findings, paint, now)].join("\n");
 }
 
