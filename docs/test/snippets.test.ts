@@ -30,7 +30,8 @@ function readSnippets(): Snippet[] {
 			if (fence === null) open?.code.push(line);
 			else if (open === undefined) open = { start: index + 1, language: fence[1] ?? "", code: [] };
 			else {
-				if (["ts", "tsx"].includes(open.language)) snippets.push({ origin: `${path}:${open.start}`, language: open.language, code: open.code.join("\n") });
+				if (["ts", "tsx"].includes(open.language))
+					snippets.push({ origin: `${path}:${open.start}`, language: open.language, code: open.code.join("\n") });
 				open = undefined;
 			}
 		}
@@ -49,7 +50,9 @@ test("every snippet of the pages and the docstrings compiles against the package
 	const compilerOptions = { rootDir: root, jsx: "react-jsx", noUnusedLocals: false, types: ["node"] };
 	const config = { extends: "../../tsconfig.base.json", compilerOptions, include: ["*.ts", "*.tsx"] };
 	writeFileSync(join(folder, "tsconfig.json"), JSON.stringify(config));
-	const problems = await promisify(execFile)(process.execPath, [join(root, "node_modules/typescript/bin/tsc"), "--noEmit", "-p", folder], { cwd: folder }).then(
+	const problems = await promisify(execFile)(process.execPath, [join(root, "node_modules/typescript/bin/tsc"), "--noEmit", "-p", folder], {
+		cwd: folder,
+	}).then(
 		() => "",
 		(error: Error & { stdout?: string }) => error.stdout || error.message,
 	);
