@@ -1,0 +1,77 @@
+import { Hono } from "hono";
+import { bodyLimit } from "hono/body-limit";
+import { cors } from "hono/cors";
+import type { AssetName, ReadAsset } from "./assets.ts";
+import { createChatRoute } from "./chat-route.ts";
+import { createEmbedRoutes } from "./embed-routes.ts";
+import { createFrameRoutes } from "./frame-routes.tsx";
+import { type PageRoutesOptions, createPageRoutes } from "./page-routes.tsx";
+import { type PageVariables, pageHeaders } from "./page-headers.ts";
+import { createTrialRoutes } from "./trial-routes.tsx";
+import { createTrustedHosts, hostOfOrigin, requireTrustedHost } from "./trusted-hosts.ts";
+import { createVerifyRoute } from "./verify-route.ts";
+
+/** What the app is made of. */
+export interface AppOptions extends PageRoutesOptions {
+	readonly trustedHosts: readonly string[];
+	readonly readAsset: ReadAsset;
+	readonly now: () => number;
+}
+
+const contentTypes: Readonly<Record<AssetName, string>> = {
+	"embed.js": "text/javascript",
+	"frame.js": "text/javascript",
+	"dashboard.js": "text/javascript",
+	"shared.css": "text/css",
+	"embed.css": "text/css",
+	"page.css": "text/css",
+};
+
+/** The whole of the sandbox as one Hono app. */
+export function createApp(options: AppOptions): Hono {
+	const { widgets, keys, log, trustedHosts, readAsset, now } = options;
+	const isTrusted = createTrustedHosts(trustedHosts);
+	const app = new Hono();
+	app.use(requireTrustedHost(isTrusted));
+	app.onError((error, c) => {
+		console.error("[widget-token sandbox]", error);
+		return c.text(`The sandbox has failed: ${error.message}\n`, 500);
+	});
+	app.notFound((c) => c.text("There is no such page in the sandbox.\n", 404));
+
+	const only = widgets.size === 1 ? [...widgets.keys()][0] : undefined;
+	const api = new Hono();
+	const verifyRoutes = new Map([...widgets].map(([id, widget]) => [id, createVerifyRoute(widget, { log, isTrusted, now })]));
+	// This endpoint answers for its own cross-origin rules.
+	api.all("/widget/verify-jwt", async (c) => {
+		const id = c.req.query("widget") ?? only ?? "";
+		const route = verifyRoutes.get(id);
+		if (route === undefined) return c.json({ title: "Name the widget: ?widget=<id>", status: 404, code: "widget_unknown", widgets: [...widgets.keys()] }, 404);
+		return route(c.req.raw);
+	});
+	api.use(cors({ origin: (origin) => (isTrusted(hostOfOrigin(origin) ?? "") ? origin : null), allowHeaders: ["content-type", ...[...widgets.keys()].map((id) => `x-${id}-identity-source`)] }));
+	api.use(bodyLimit({ maxSize: 16_384 }));
+	api.get("/verifications/:id", (c) => {
+		const report = log.get(c.req.param("id"));
+		return report === undefined ? c.notFound() : c.json(report, 200, { "cache-control": "no-store" });
+	});
+	api.post("/chat", async (c) => {
+		const widget = widgets.get(c.req.query("widget") ?? only ?? "");
+		return widget === undefined ? c.notFound() : createChatRoute(widget, log, keys, now)(c);
+	});
+	app.route("/api", api);
+
+	app.get("/assets/:name", async (c) => {
+		const name = c.req.param("name") as AssetName;
+		if (!Object.hasOwn(contentTypes, name)) return c.notFound();
+		return c.body(await readAsset(name), 200, { "content-type": `${contentTypes[name]}; charset=utf-8`, "cache-control": "no-cache", "x-content-type-options": "nosniff" });
+	});
+	app.route("/", createEmbedRoutes(widgets.values(), readAsset));
+	const pages = new Hono<PageVariables>();
+	pages.use(pageHeaders());
+	pages.route("/", createPageRoutes(options));
+	pages.route("/widgets", createTrialRoutes(options));
+	app.route("/", createFrameRoutes(widgets.values(), trustedHosts));
+	app.route("/", pages);
+	return app;
+}

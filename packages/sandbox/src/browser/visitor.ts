@@ -1,0 +1,205 @@
+import type { VerificationReport } from "../verification-report.ts";
+import { type Diagnosis, diagnoseRequest, diagnoses, type TokenRequest } from "./diagnosis.ts";
+import { createStore, type Store } from "./store.ts";
+import { type Stage, type Timeline, withStage } from "./timeline.ts";
+import { hasSameSubject } from "./token-subject.ts";
+import type { VerifyAnswer, VerifyToken } from "./verifier.ts";
+
+/** Who the widget takes the visitor for. */
+export interface VisitorState {
+	readonly status: "anonymous" | "checking" | "verified";
+	/** Only of a verified visitor. */
+	readonly name: string | undefined;
+	readonly diagnosis: Diagnosis;
+	/** The last verification. */
+	readonly report: VerificationReport | undefined;
+	/** Milliseconds since the epoch, by the browser's clock; undefined for a token without an end. */
+	readonly expiresAt: number | undefined;
+	readonly timeline: Timeline;
+}
+
+/** A function of the page's that gives a token. */
+export type Resolver = () => unknown;
+
+/** The widget's visitor: what the page hands over goes in, who the visitor is comes out. */
+export interface Visitor {
+	readonly state: Store<VisitorState>;
+	/** Takes a token. `via` is the call or the attribute that it came by. */
+	deliver(token: unknown, via: string, identifier?: string): void;
+	/** Takes a function that is asked when the chat opens, and again when its token has expired. */
+	resolveWith(resolver: Resolver, via: string, identifier?: string): void;
+	clear(via: string): void;
+	chatOpened(): void;
+	/** The page has asked its endpoint. */
+	tokenRequested(request: TokenRequest): void;
+	/** Asks the vendor again whether the token still counts: its key may have been replaced. */
+	recheck(): void;
+}
+
+/** What a visitor is made with. */
+export interface VisitorOptions {
+	readonly verify: () => VerifyToken;
+	/** How a token can be handed over, for the panel. */
+	readonly ways: readonly string[];
+	/** Whether the vendor has a way to replace a token in an open page. */
+	readonly canRefresh: boolean;
+}
+
+const longestTimer = 2 ** 31 - 1;
+
+/** Makes a visitor, who is anonymous at first. */
+export function createVisitor({ verify, ways, canRefresh }: VisitorOptions): Visitor {
+	const nobody = { status: "anonymous", name: undefined, report: undefined, expiresAt: undefined } as const;
+	const state = createStore<VisitorState>({ ...nobody, diagnosis: diagnoses.noToken(ways), timeline: {} });
+	let held: { readonly token: string; readonly identifier: string | undefined } | undefined;
+	let resolver: { readonly ask: Resolver; readonly via: string; readonly identifier: string | undefined } | undefined;
+	let isOpen = false;
+	let expiry: ReturnType<typeof setTimeout> | undefined;
+	let lastRequest: TokenRequest | undefined;
+	// Counts what was handed over: an answer about an earlier token is void.
+	let generation = 0;
+
+	const mark = (stage: Stage, outcome: "done" | "failed", detail: string, at?: number): void => state.set({ timeline: withStage(state.get().timeline, stage, outcome, detail, at) });
+
+	function forget(diagnosis: Diagnosis): void {
+		generation += 1;
+		clearTimeout(expiry);
+		held = undefined;
+		state.set({ ...nobody, diagnosis });
+	}
+
+	function expire(): void {
+		clearTimeout(expiry);
+		const { expiresAt } = state.get();
+		if (expiresAt === undefined) return;
+		const left = expiresAt - Date.now();
+		if (left > 0) {
+			expiry = setTimeout(expire, Math.min(left, longestTimer));
+			return;
+		}
+		held = undefined;
+		const { report, timeline } = state.get();
+		const isRefreshFailing = lastRequest !== undefined && timeline.fetched?.outcome === "failed";
+		state.set({ ...nobody, report, diagnosis: isRefreshFailing ? diagnoseRequest(lastRequest as TokenRequest) : diagnoses.expired(canRefresh) });
+		if (isOpen) void ask();
+	}
+
+	function settle(answer: VerifyAnswer, isNew: boolean): void {
+		if ("problem" in answer) {
+			state.set({ ...nobody, diagnosis: answer.problem });
+			if (isNew) mark("accepted", "failed", answer.problem.title);
+			return;
+		}
+		const { report } = answer;
+		const { refusal, verified } = report;
+		const wasAccepted = state.get().timeline.accepted?.outcome === "done";
+		if (isNew) markValid(report);
+		if (refusal !== undefined) {
+			clearTimeout(expiry);
+			state.set({ ...nobody, report, diagnosis: { ...refusal, remedy: [refusal.remedy, refusal.hint].filter(Boolean).join(" "), detail: refusal.claim } });
+			mark("accepted", "failed", refusal.title);
+			return;
+		}
+		// By the sandbox's clock, whatever the browser's says.
+		const expiresAt = report.expiresAt === undefined ? undefined : Date.now() + report.expiresAt * 1000 - report.at;
+		state.set({ status: verified ? "verified" : "anonymous", name: report.visitor, report, expiresAt, diagnosis: diagnoses.verified() });
+		if (isNew || !wasAccepted) mark(wasAccepted ? "refreshed" : "accepted", "done", wasAccepted ? "A newer token was accepted" : "The vendor’s server has verified it");
+		expire();
+	}
+
+	// The token was what it is when it was handed over.
+	function markValid({ findings, refusal }: VerificationReport): void {
+		const at = state.get().timeline.delivered?.at;
+		const problem = findings.find(({ verdict }) => verdict === "wrong" || verdict === "missing");
+		if (findings.length === 0) mark("valid", "failed", refusal?.title ?? "It cannot be read", at);
+		else if (problem !== undefined) mark("valid", "failed", `${problem.name}: ${problem.note ?? problem.verdict}`, at);
+		else mark("valid", "done", "Every claim fits the contract", at);
+	}
+
+	async function check(token: string, identifier: string | undefined, isNew: boolean): Promise<void> {
+		const asked = generation;
+		const answer = await verify()(token, identifier);
+		if (asked === generation) settle(answer, isNew);
+	}
+
+	function take(token: unknown, via: string, identifier: string | undefined): void {
+		if (typeof token !== "string") {
+			forget(token instanceof Promise ? diagnoses.notAString("a promise") : diagnoses.notAString(typeof token));
+			mark("delivered", "failed", via);
+			return;
+		}
+		const isSame = held !== undefined && hasSameSubject(held.token, token);
+		generation += 1;
+		clearTimeout(expiry);
+		held = { token, identifier };
+		const { timeline, status } = state.get();
+		if (timeline.cleared !== undefined || (timeline.delivered !== undefined && !isSame)) state.set({ timeline: timeline.fetched ? { fetched: timeline.fetched } : {} });
+		// Of another visitor nothing may be shown any longer, not even while the vendor is asked.
+		if (!(isSame && status === "verified")) state.set({ ...nobody, status: "checking" });
+		if (state.get().timeline.fetched === undefined) mark("fetched", "done", "It was in the page already");
+		mark("delivered", "done", via);
+		void check(token, identifier, true);
+	}
+
+	async function ask(): Promise<void> {
+		if (resolver === undefined || state.get().status === "checking") return;
+		const { ask: resolve, via, identifier } = resolver;
+		const asked = ++generation;
+		const startedAt = performance.now();
+		state.set({ ...nobody, status: "checking" });
+		try {
+			const token = await resolve();
+			if (asked !== generation) return;
+			if (typeof token !== "string" || token === "") {
+				forget(diagnoses.resolverEmpty());
+				mark("fetched", "failed", "The page’s function returned no token");
+				return;
+			}
+			mark("fetched", "done", `By the page’s function, in ${Math.round(performance.now() - startedAt)} ms`);
+			take(token, via, identifier);
+		} catch (error) {
+			if (asked !== generation) return;
+			forget(diagnoses.resolverFailed(error));
+			mark("fetched", "failed", "The page’s function has failed");
+		}
+	}
+
+	return {
+		state,
+		deliver(token, via, identifier) {
+			resolver = undefined;
+			if (token === undefined || token === null || token === "") this.clear(via);
+			else take(token, via, identifier);
+		},
+		resolveWith(next, via, identifier) {
+			resolver = { ask: next, via, identifier };
+			if (held !== undefined) return;
+			forget(diagnoses.notAskedYet());
+			if (isOpen) void ask();
+		},
+		clear(via) {
+			const hadToken = held !== undefined || resolver !== undefined;
+			resolver = undefined;
+			if (!hadToken) return forget(state.get().diagnosis);
+			forget(diagnoses.cleared(via));
+			mark("cleared", "done", via);
+		},
+		chatOpened() {
+			isOpen = true;
+			if (held === undefined) void ask();
+		},
+		tokenRequested(request) {
+			lastRequest = request;
+			const isFine = request.status >= 200 && request.status < 300;
+			mark("fetched", isFine ? "done" : "failed", `${request.path}: ${request.status || "no answer"}, ${request.duration} ms`);
+			const { status, diagnosis } = state.get();
+			if (status === "anonymous" && held === undefined && replaceable.test(diagnosis.code)) state.set({ diagnosis: diagnoseRequest(request) });
+		},
+		recheck() {
+			if (held !== undefined && state.get().status !== "checking") void check(held.token, held.identifier, false);
+		},
+	};
+}
+
+// What the page's request explains better.
+const replaceable = /^(?:no_token$|expired$|endpoint_)/;

@@ -1,0 +1,50 @@
+import type { JSX } from "hono/jsx/jsx-runtime";
+import type { ClaimFinding, ClaimVerdict } from "../claim-findings.ts";
+import { formatTime } from "../time-text.ts";
+
+/** Each claim of a token held against the contract. The roles keep it a table where a narrow screen stacks its cells. */
+export function ClaimsTable({ findings }: { readonly findings: readonly ClaimFinding[] }): JSX.Element {
+	return (
+		<table class="claims" role="table">
+			<thead>
+				<tr role="row">
+					<th scope="col" role="columnheader">Claim</th>
+					<th scope="col" role="columnheader">In the token</th>
+					<th scope="col" role="columnheader">The contract asks for</th>
+				</tr>
+			</thead>
+			<tbody>
+				{findings.map((finding) => (
+					<tr role="row" class={`claim-${finding.verdict}`}>
+						<th scope="row" role="rowheader">
+							<code>{finding.name}</code>
+							<Verdict {...finding} />
+						</th>
+						<td role="cell">{finding.value === undefined ? <span class="quiet">not there</span> : <code>{formatValue(finding)}</code>}</td>
+						<td role="cell">
+							{finding.expected}
+							{finding.required ? <span class="quiet"> (required)</span> : null}
+						</td>
+					</tr>
+				))}
+			</tbody>
+		</table>
+	);
+}
+
+function Verdict({ verdict, note }: ClaimFinding): JSX.Element {
+	return (
+		<span class="verdict">
+			<span aria-hidden="true">{signs[verdict]} </span>
+			{note ?? words[verdict]}
+		</span>
+	);
+}
+
+const signs: Readonly<Record<ClaimVerdict, string>> = { fulfilled: "✓", absent: "–", missing: "✗", wrong: "✗", unknown: "·" };
+const words: Readonly<Record<ClaimVerdict, string>> = { fulfilled: "fits", absent: "optional", missing: "missing", wrong: "wrong", unknown: "ignored" };
+
+function formatValue({ value, isTime }: ClaimFinding): string {
+	if (isTime && typeof value === "number" && value < 1e11) return `${value} (${formatTime(value * 1000)})`;
+	return typeof value === "string" ? value : JSON.stringify(value);
+}

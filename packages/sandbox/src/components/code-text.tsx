@@ -1,0 +1,6 @@
+import type { JSX } from "hono/jsx/jsx-runtime";
+
+/** A sentence whose parts between backticks are code. */
+export function CodeText({ text }: { readonly text: string }): JSX.Element {
+	return <>{text.split("`").map((part, index) => (index % 2 === 1 ? <code>{part}</code> : part))}</>;
+}

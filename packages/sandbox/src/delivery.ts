@@ -1,0 +1,75 @@
+import type { Contract, DeliveryEmbed } from "@widget-token/core";
+
+/** The embeds of a contract by name. */
+export type Embeds = Readonly<Record<string, DeliveryEmbed>>;
+
+/** The browser API of a contract; empty for a contract without any. */
+export function readEmbeds({ delivery }: Contract): Embeds {
+	return delivery?.embeds ?? {};
+}
+
+/** A script that the sandbox serves in place of the vendor's, with the embeds that load it. */
+export interface EmbedScript {
+	/** The path under the sandbox's address: the widget's id, then the path of the vendor's own script. */
+	readonly path: string;
+	readonly embeds: Embeds;
+}
+
+/** The scripts of a contract: embeds that load the same one share it, as they do at the vendor. */
+export function listScripts(contract: Contract): readonly EmbedScript[] {
+	const scripts = new Map<string, Record<string, DeliveryEmbed>>();
+	for (const [name, embed] of Object.entries(readEmbeds(contract))) {
+		const path = scriptPath(contract, name);
+		const embeds = scripts.get(path) ?? {};
+		embeds[name] = embed;
+		scripts.set(path, embeds);
+	}
+	return [...scripts].map(([path, embeds]) => ({ path, embeds }));
+}
+
+/** Where the sandbox serves the script of an embed. A script whose address the customer gives, or that the page brings, has a path of the sandbox's. */
+export function scriptPath(contract: Contract, name: string): string {
+	const { id } = contract;
+	const { script } = readEmbeds(contract)[name] ?? {};
+	if (script !== undefined) return `/${id}${URL.canParse(script.src) ? new URL(script.src).pathname : "/embed.js"}`;
+	const base = baseOf(contract, name);
+	return base === undefined ? `/${id}/${toKebabCase(name)}.js` : scriptPath(contract, base);
+}
+
+/**
+ * The embed whose script an embed without one comes with: the one that it is named after, as `liveChatLater` is after
+ * `liveChat`; undefined where it stands for itself.
+ */
+export function baseOf(contract: Contract, name: string): string | undefined {
+	const embeds = readEmbeds(contract);
+	if (embeds[name]?.script !== undefined) return undefined;
+	return Object.keys(embeds).find((other) => other !== name && name.startsWith(other) && embeds[other]?.script !== undefined);
+}
+
+/** The name in a reference such as `{apiKey}` or `{initialPath?}`; undefined for any other value. */
+export function referenceOf(value: unknown): { readonly name: string; readonly isOptional: boolean } | undefined {
+	const name = typeof value === "string" ? /^\{(\w+)(\??)\}$/.exec(value) : null;
+	return name === null ? undefined : { name: name[1] as string, isOptional: name[2] === "?" };
+}
+
+/** Whether a reference is to a value of the page's, and not to the token or a way to it. */
+export function isSettingName(name: string): boolean {
+	return !["token", "resolver", "callback", "window"].includes(name);
+}
+
+/** Whether a setting holds an element of the page, or its id. */
+export function isElementSetting(name: string): boolean {
+	return /container|element|div/i.test(name);
+}
+
+/** Whether a value holds a reference that `test` accepts. */
+export function refersTo(value: unknown, test: (name: string) => boolean): boolean {
+	if (typeof value === "object" && value !== null) return Object.values(value).some((member) => refersTo(member, test));
+	const reference = referenceOf(value);
+	return reference !== undefined && test(reference.name);
+}
+
+/** A name such as `partnerId` in the form `partner-id`. */
+export function toKebabCase(name: string): string {
+	return name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+}

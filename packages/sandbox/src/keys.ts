@@ -1,0 +1,66 @@
+import { generateKeyPairSync, randomBytes } from "node:crypto";
+import type { Contract, Environment } from "@widget-token/core";
+
+/** The key of one widget, and where it is from. */
+export interface WidgetKey {
+	/** What the app signs with: the value of the variable that the contract names. */
+	readonly value: string;
+	/** A key from the environment may be a real one: it is neither shown nor printed. */
+	readonly source: "environment" | "generated";
+	/** Milliseconds since the epoch. */
+	readonly since: number;
+}
+
+/** The keys of the widgets by id. */
+export interface KeyStore {
+	current(id: string): WidgetKey;
+	/** The keys that have been replaced; no token of theirs is accepted. */
+	retired(id: string): readonly WidgetKey[];
+	/** Replaces a key by a throw-away one, at once. */
+	regenerate(id: string): WidgetKey;
+}
+
+/** Takes each key from the environment variable that its contract names, or makes a throw-away one. */
+export function createKeyStore(contracts: readonly Contract[], env: Environment, now: () => number): KeyStore {
+	const byId = new Map(contracts.map((contract) => [contract.id, contract]));
+	const make = (contract: Contract): WidgetKey => ({ value: generateKey(contract), source: "generated", since: now() });
+	const keys = new Map<string, WidgetKey[]>();
+	for (const contract of contracts) {
+		const value = env[contract.key.env];
+		keys.set(contract.id, [value ? { value, source: "environment", since: now() } : make(contract)]);
+	}
+	const ofWidget = (id: string): WidgetKey[] => {
+		const list = keys.get(id);
+		if (list === undefined) throw new RangeError(`There is no widget ${id}`);
+		return list;
+	};
+	return {
+		current: (id) => ofWidget(id)[0] as WidgetKey,
+		retired: (id) => ofWidget(id).slice(1),
+		regenerate: (id) => {
+			const list = ofWidget(id);
+			const key = make(byId.get(id) as Contract);
+			list.unshift(key);
+			list.length = Math.min(list.length, keptKeys);
+			return key;
+		},
+	};
+}
+
+const keptKeys = 4;
+
+/** A throw-away key in the form in which the vendor issues it, or in which the integrator makes it. */
+export function generateKey({ algorithm, key }: Contract): string {
+	if (algorithm === "RS256" || algorithm === "ES256") {
+		const { privateKey } = algorithm === "RS256" ? generateKeyPairSync("rsa", { modulusLength: 2048 }) : generateKeyPairSync("ec", { namedCurve: "P-256" });
+		const pem = privateKey.export({ format: "pem", type: "pkcs8" }).toString();
+		return key.encoding === "base64-pem" ? Buffer.from(pem).toString("base64") : pem;
+	}
+	const bytes = randomBytes(Math.max(key.minimumBytes ?? 0, Number(algorithm.slice(2)) / 8));
+	return bytes.toString(key.encoding === "base64" ? "base64" : "hex");
+}
+
+/** A key as a line of an `.env` file holds it. */
+export function environmentLine(name: string, value: string): string {
+	return /^[\w./+=-]*$/.test(value) ? `${name}=${value}` : `${name}=${JSON.stringify(value.trim())}`;
+}

@@ -1,0 +1,105 @@
+import { baseOf, isElementSetting, readEmbeds, refersTo, scriptPath, toKebabCase } from "./delivery.ts";
+import { literal, type SnippetValues, writeAttributes, writeCalls } from "./snippet.ts";
+import type { SandboxWidget } from "./widget.ts";
+
+/** The code of a page that embeds a widget from the sandbox. */
+export interface PageCode {
+	/** The attributes of the vendor's script tag. */
+	readonly attributes: Readonly<Record<string, string>>;
+	/** What runs after it. */
+	readonly script: string;
+	/** The element that the page needs. */
+	readonly elementId: string | undefined;
+	readonly canRefresh: boolean;
+	readonly canClear: boolean;
+	/** The same as a developer would write it, without the token. */
+	readonly shown: string;
+}
+
+/** What a page is written for. */
+export interface PageCodeOptions {
+	readonly widget: SandboxWidget;
+	/** The name of the embed. */
+	readonly embed: string;
+	readonly origin: string;
+	/** The token that the server renders into the page; undefined when nobody is signed in. */
+	readonly token: string | undefined;
+	/** Where the page fetches it from. */
+	readonly endpoint: string;
+}
+
+/** Writes the page's code for an embed, in the way of the vendor's documentation. */
+export function writePageCode({ widget: { contract, settings }, embed: name, origin, token, endpoint }: PageCodeOptions): PageCode {
+	const embeds = readEmbeds(contract);
+	const embed = embeds[name] ?? {};
+	const base = embeds[baseOf(contract, name) ?? ""];
+	const elementId = `${contract.id}-widget`;
+	const values: SnippetValues = {
+		script: origin + scriptPath(contract, name),
+		token,
+		elementId,
+		setting: (setting) => settings[setting] ?? standIn(setting, contract.id, origin),
+	};
+	const { start = [], deliver, clear } = embed;
+	const asksItself = refersTo(start, (reference) => reference === "resolver" || reference === "callback");
+	const isSignedIn = token !== undefined;
+	const deliveries = deliver === undefined ? "" : writeCalls(deliver, "token", values);
+	const fetched = deliveries !== "" && isSignedIn;
+	const tagged = base ?? embed;
+	const calls = [
+		// The page starts the widget that the embed adds a token to.
+		base?.start === undefined ? "" : writeCalls(base.start, undefined, values),
+		fetched ? `fetchToken().then((token) => {\n${indent(deliveries)}\n});` : writeCalls(start, asksItself ? "token" : undefined, values),
+	]
+		.filter(Boolean)
+		.join("\n");
+	const isDeferred = tagged.script?.attributes?.defer === true && calls !== "";
+	const script = [fetched || asksItself ? writeFetch(endpoint) : "", isDeferred ? `window.addEventListener("load", () => {\n${indent(calls)}\n});` : calls].filter(Boolean).join("\n\n");
+	const canRefresh = fetched && embed.refresh === true;
+	const clearing = clear === undefined ? "" : writeCalls(clear, undefined, values);
+	const needsElement = refersTo(tagged, isElementSetting);
+	return {
+		attributes: writeAttributes(tagged, values),
+		script: [script, canRefresh ? onClick("refresh", `fetchToken().then((token) => {\n${indent(deliveries)}\n});`) : "", clearing === "" ? "" : onClick("sign-out", clearing)]
+			.filter(Boolean)
+			.join("\n\n"),
+		elementId: needsElement ? elementId : undefined,
+		canRefresh,
+		canClear: isSignedIn && clearing !== "",
+		shown: [
+			needsElement ? `<div id="${elementId}"></div>` : "",
+			writeTag(writeAttributes(tagged, { ...values, token: isSignedIn ? "<token>" : undefined })),
+			script === "" ? "" : `<script>\n${script}\n</script>`,
+			clearing === "" ? "" : `<script>\n// on sign-out:\n${clearing}\n</script>`,
+		]
+			.filter(Boolean)
+			.join("\n"),
+	};
+}
+
+/** A value for what the page gives beside the token. */
+function standIn(setting: string, id: string, origin: string): string {
+	if (setting === "appUrl") return `${origin}/${id}`;
+	return /path/i.test(setting) ? "/" : `sandbox-${toKebabCase(setting)}`;
+}
+
+function writeFetch(endpoint: string): string {
+	return `async function fetchToken() {
+  const response = await fetch(${literal(endpoint)});
+  if (!response.ok) throw new Error("The token endpoint answered " + response.status);
+  return (await response.json()).token;
+}`;
+}
+
+function onClick(id: string, code: string): string {
+	return `document.getElementById(${literal(id)}).addEventListener("click", () => {\n${indent(code)}\n});`;
+}
+
+function writeTag(attributes: Readonly<Record<string, string>>): string {
+	const written = Object.entries(attributes).map(([name, value]) => (value === "" ? `  ${name}` : `  ${name}="${value}"`));
+	return `<script\n${written.join("\n")}\n></script>`;
+}
+
+function indent(text: string): string {
+	return text.replace(/^/gm, "  ");
+}

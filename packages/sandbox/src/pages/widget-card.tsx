@@ -1,0 +1,47 @@
+import type { JSX } from "hono/jsx/jsx-runtime";
+import { listScripts } from "../delivery.ts";
+import type { WidgetKey } from "../keys.ts";
+import { formatTime } from "../time-text.ts";
+import type { SandboxWidget } from "../widget.ts";
+
+/** A widget on the dashboard: its script, its key, and the way to try it. */
+export function WidgetCard({ widget, widgetKey }: { readonly widget: SandboxWidget; readonly widgetKey: WidgetKey }): JSX.Element {
+	const { contract } = widget;
+	const scripts = listScripts(contract);
+	return (
+		<article class="card" id={`widget-${contract.id}`} aria-labelledby={`name-${contract.id}`}>
+			<h3 id={`name-${contract.id}`}>
+				<a href={`/widgets/${contract.id}`}>{contract.name}</a>
+			</h3>
+			<dl>
+				<dt>Script</dt>
+				<dd>
+					{scripts.length === 0 ? <span class="quiet">none in the contract</span> : null}
+					{scripts.map(({ path }) => (
+						<code class="address">{path}</code>
+					))}
+				</dd>
+				<dt>Key</dt>
+				<dd>
+					<code>{contract.key.env}</code>
+					<span class="quiet">
+						{" "}
+						{contract.algorithm}, {widgetKey.source === "environment" ? "from the environment" : `throw-away, made at ${formatTime(widgetKey.since)}`}
+					</span>
+				</dd>
+			</dl>
+			<div class="actions">
+				{scripts.length === 0 ? null : (
+					<a class="button" href={`/widgets/${contract.id}/try`} aria-label={`Try ${contract.name}`}>
+						Try it
+					</a>
+				)}
+				<form method="post" action={`/widgets/${contract.id}/key`}>
+					<button type="submit" class="button plain" aria-label={`Regenerate the key of ${contract.name}`}>
+						Regenerate key
+					</button>
+				</form>
+			</div>
+		</article>
+	);
+}

@@ -1,0 +1,80 @@
+import { createHmac, createPrivateKey, sign } from "node:crypto";
+import { type Contract, createMint, type Identity, type JsonValue, type JwtContract, type MintedToken, type MintOptions } from "@widget-token/core";
+import { generateKey } from "./keys.ts";
+import { readTokenText } from "./token-text.ts";
+
+/** What a trial token can be: what it should be, or one of the mistakes that integrators make. */
+export const trialFlaws: Readonly<Record<string, string>> = {
+	none: "A good token",
+	short: "A good token for 15 seconds",
+	expired: "An expired token",
+	"other-key": "Signed with another key",
+	milliseconds: "exp in milliseconds",
+	incomplete: "Without a required claim",
+	"too-long": "Valid for too long",
+	garbled: "Not a token at all",
+};
+
+/** Whose token, with what key and settings. */
+export interface TrialTokenOptions {
+	readonly identity: Identity;
+	readonly key: string;
+	readonly settings: Readonly<Record<string, string>>;
+	/** The roles that exist at the vendor. */
+	readonly knownRoles?: readonly string[] | undefined;
+	/** Milliseconds since the epoch. */
+	readonly now: () => number;
+}
+
+/** Mints a token for one of the trial visitors, with a mistake in it if asked for. */
+export async function mintTrialToken(contract: Contract, flaw: string, { identity, key, settings, knownRoles, now }: TrialTokenOptions): Promise<MintedToken> {
+	if (flaw === "garbled") return { token: "not-a-token", expiresIn: 3600 };
+	const secret = flaw === "other-key" ? generateKey(contract) : key;
+	const options: MintOptions = {
+		secret,
+		env: {},
+		now: flaw === "expired" ? () => now() - 48 * 3_600_000 : now,
+		...(contract.scheme === "jwt" ? { settings, ...(flaw === "short" ? { lifetimeSeconds: 15 } : {}), ...trialRole(contract, knownRoles), ...trialClaims(contract) } : {}),
+	};
+	const minted = await createMint(contract, options)(identity);
+	if (contract.scheme !== "jwt") return minted;
+	const edit = editors[flaw];
+	return edit === undefined ? minted : { ...minted, token: resign(minted.token, secret, contract, edit) };
+}
+
+type Payload = Record<string, JsonValue>;
+
+const editors: Readonly<Record<string, (payload: Payload, contract: JwtContract) => void>> = {
+	milliseconds: (payload) => {
+		payload.exp = Number(payload.exp) * 1000;
+	},
+	incomplete: (payload, contract) => {
+		const required = Object.entries(contract.claims).find(([, rule]) => rule.required === true && rule.from !== "generated");
+		if (required !== undefined) delete payload[required[0]];
+	},
+	"too-long": (payload, contract) => {
+		payload.exp = Number(payload.iat) + contract.lifetime.maximumSeconds + 3600;
+	},
+};
+
+function resign(token: string, key: string, contract: JwtContract, edit: (payload: Payload, contract: JwtContract) => void): string {
+	const { algorithm, key: { encoding } } = contract;
+	const payload: Payload = { ...readTokenText(token).payload };
+	edit(payload, contract);
+	const input = `${token.split(".")[0]}.${Buffer.from(JSON.stringify(payload)).toString("base64url")}`;
+	const hash = `sha${algorithm.slice(2)}`;
+	if (algorithm.startsWith("HS")) return `${input}.${createHmac(hash, Buffer.from(key, encoding as "utf8" | "hex" | "base64")).update(input).digest("base64url")}`;
+	const privateKey = createPrivateKey(encoding === "base64-pem" ? Buffer.from(key, "base64") : key.replaceAll("\\n", "\n"));
+	return `${input}.${sign("sha256", Buffer.from(input), { key: privateKey, dsaEncoding: "ieee-p1363" }).toString("base64url")}`;
+}
+
+// A trial visitor has a role that the vendor knows.
+function trialRole({ claims }: JwtContract, knownRoles: readonly string[] = []): Pick<MintOptions, "role"> {
+	const rule = Object.values(claims).find(({ from }) => from === "role");
+	return rule?.from === "role" ? { role: () => rule.oneOf?.at(-1) ?? knownRoles[0] ?? "Support Team" } : {};
+}
+
+function trialClaims({ claims }: JwtContract): Pick<MintOptions, "claims"> {
+	const objects = Object.entries(claims).filter(([, rule]) => rule.from === "custom" && rule.type === "object");
+	return objects.length === 0 ? {} : { claims: () => Object.fromEntries(objects.map(([name]) => [name, { company_name: "Example" }])) };
+}

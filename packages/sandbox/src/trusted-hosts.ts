@@ -1,0 +1,48 @@
+import type { MiddlewareHandler } from "hono";
+
+/** Tells the hosts of this machine, and those that are named beside, from the rest of the world. */
+export type IsTrustedHost = (hostname: string) => boolean;
+
+/** Loopback names and addresses, and `trustedHosts`. */
+export function createTrustedHosts(trustedHosts: readonly string[]): IsTrustedHost {
+	const named = new Set(trustedHosts.map((host) => host.toLowerCase()));
+	return (hostname) => {
+		const host = hostname.toLowerCase();
+		return host === "localhost" || host.endsWith(".localhost") || host === "[::1]" || /^127(?:\.\d{1,3}){3}$/.test(host) || named.has(host);
+	};
+}
+
+/** The host of an origin such as `http://localhost:3000`; undefined for `null` and for nonsense. */
+export function hostOfOrigin(origin: string | undefined): string | undefined {
+	return origin !== undefined && URL.canParse(origin) ? new URL(origin).hostname || undefined : undefined;
+}
+
+/**
+ * Refuses a request for another host name.
+ *
+ * A page of any site could point its own name at 127.0.0.1 (DNS rebinding) and would then be of the same origin as the
+ * dashboard; what it cannot do is to send another `Host` than that name.
+ */
+export function requireTrustedHost(isTrusted: IsTrustedHost): MiddlewareHandler {
+	return async (c, next) => {
+		const header = c.req.header("host");
+		const host = new URL(c.req.url).hostname;
+		const named = header === undefined ? host : hostOfOrigin(`http://${header}`);
+		if (named === undefined || !isTrusted(named) || !isTrusted(host)) {
+			return c.text("The sandbox answers to localhost only. Name further hosts in `trustedHosts`.\n", 421);
+		}
+		await next();
+		return undefined;
+	};
+}
+
+/** Refuses a change that another page than the sandbox's own asks for. */
+export function requireOwnPage(): MiddlewareHandler {
+	return async (c, next) => {
+		const origin = c.req.header("origin");
+		const isOwn = origin !== undefined && URL.canParse(origin) && new URL(origin).host === (c.req.header("host") ?? new URL(c.req.url).host);
+		if (!isOwn) return c.text("Only the sandbox's own page may change its keys.\n", 403);
+		await next();
+		return undefined;
+	};
+}

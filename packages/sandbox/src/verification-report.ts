@@ -1,0 +1,97 @@
+import type { Contract } from "@widget-token/core";
+import { type RefusalReason, type VerificationCode, type VerifyResult, verificationCodes } from "@widget-token/core/verify";
+import { type ClaimFinding, findClaims } from "./claim-findings.ts";
+import { type JsonObject, readTokenText } from "./token-text.ts";
+
+/** Why a token was refused, and what mends it. */
+export interface RefusalReport {
+	readonly reason: RefusalReason;
+	readonly code: VerificationCode;
+	readonly title: string;
+	readonly remedy: string;
+	readonly claim?: string;
+	/** What the sandbox has found out beside, such as whose key has signed. */
+	readonly hint?: string;
+}
+
+/** All about one verification. It holds the claims of the token and never the token. */
+export interface VerificationReport {
+	readonly id: string;
+	/** The id of the contract. */
+	readonly widget: string;
+	/** Milliseconds since the epoch, by the sandbox's clock. */
+	readonly at: number;
+	/** The origin of the page that asked. */
+	readonly page: string | undefined;
+	readonly verified: boolean;
+	readonly refusal?: RefusalReport;
+	/** How the visitor is called: name, else e-mail address, else id. Only of a token that is verified. */
+	readonly visitor?: string;
+	readonly header: JsonObject | null;
+	readonly payload: JsonObject | null;
+	readonly findings: readonly ClaimFinding[];
+	/** Seconds since the epoch. */
+	readonly expiresAt?: number;
+	/** Seconds from issue to expiry. */
+	readonly lifetimeSeconds?: number;
+}
+
+/** What a report is made from. */
+export interface VerificationFacts {
+	readonly contract: Contract;
+	readonly settings: Readonly<Record<string, string>>;
+	readonly token: unknown;
+	readonly identifier?: string | undefined;
+	readonly result: VerifyResult;
+	readonly hint?: string | undefined;
+	readonly page: string | undefined;
+	/** Milliseconds since the epoch. */
+	readonly now: number;
+}
+
+/** Writes the report of a verification. */
+export function reportVerification({ contract, settings, token, identifier, result, hint, page, now }: VerificationFacts): VerificationReport {
+	const { header, payload } = contract.scheme === "jwt" ? readTokenText(token) : { header: null, payload: null };
+	const refusal = result.verified ? undefined : describeRefusal(result, hint);
+	const refused = refusal?.claim === undefined ? undefined : { claim: refusal.claim, title: refusal.title };
+	const findings =
+		contract.scheme === "jwt"
+			? findClaims(contract, payload ?? {}, { settings, now: Math.floor(now / 1000), refused })
+			: [findIdentifier(contract.message.field, identifier)];
+	return {
+		id: crypto.randomUUID(),
+		widget: contract.id,
+		at: now,
+		page,
+		verified: result.verified,
+		...(refusal === undefined ? {} : { refusal }),
+		...(result.verified ? { visitor: result.identity.name ?? result.identity.email ?? result.identity.id ?? identifier ?? "Visitor" } : {}),
+		header,
+		payload,
+		findings: payload === null && contract.scheme === "jwt" ? [] : findings,
+		...readTimes(contract, payload),
+	};
+}
+
+function describeRefusal({ reason, code, remedy, claim }: Extract<VerifyResult, { verified: false }>, hint: string | undefined): RefusalReport {
+	const { title } = verificationCodes[code];
+	return { reason, code, title, remedy, ...(claim === undefined ? {} : { claim }), ...(hint === undefined ? {} : { hint }) };
+}
+
+function findIdentifier(field: string, identifier: string | undefined): ClaimFinding {
+	const about = { name: field, expected: "The text that the token is the hash of", required: true, isTime: false };
+	return identifier === undefined ? { ...about, verdict: "missing" } : { ...about, verdict: "fulfilled", value: identifier };
+}
+
+function readTimes(contract: Contract, payload: JsonObject | null): Pick<VerificationReport, "expiresAt" | "lifetimeSeconds"> {
+	if (contract.scheme !== "jwt" || payload === null) return {};
+	const read = (kind: string): number | undefined => {
+		const name = Object.entries(contract.claims).find(([, rule]) => rule.from === "generated" && rule.generate === kind)?.[0];
+		const value = name === undefined ? undefined : payload[name];
+		return typeof value === "number" && Number.isFinite(value) ? value : undefined;
+	};
+	const expiresAt = read("expirationTime");
+	const issuedAt = read("issuedAt");
+	if (expiresAt === undefined) return {};
+	return issuedAt === undefined ? { expiresAt } : { expiresAt, lifetimeSeconds: expiresAt - issuedAt };
+}

@@ -1,0 +1,55 @@
+import type { Contract } from "@widget-token/core";
+import { createVerify, type Verify } from "@widget-token/core/verify";
+import type { KeyStore } from "./keys.ts";
+import { formatTime } from "./time-text.ts";
+
+/** One vendor, as the sandbox plays it. */
+export interface SandboxWidget {
+	readonly contract: Contract;
+	readonly settings: Readonly<Record<string, string>>;
+	/** The roles that exist at the vendor; any when undefined. */
+	readonly knownRoles: readonly string[] | undefined;
+	readonly verify: Verify;
+	/** Whose key has signed a token that the widget's own key did not; undefined when no other is known to have. */
+	findSigner(token: string, identifier: string | undefined): Promise<string | undefined>;
+}
+
+/** What a widget is verified with. */
+export interface SandboxWidgetOptions {
+	readonly keys: KeyStore;
+	readonly settings: Readonly<Record<string, string>>;
+	readonly knownRoles?: readonly string[] | undefined;
+	/** All contracts of the sandbox: a token may be signed with another one's key. */
+	readonly contracts: readonly Contract[];
+	readonly now: () => number;
+}
+
+/** Binds a contract to the sandbox's key for it. */
+export function createSandboxWidget(contract: Contract, { keys, settings, knownRoles, contracts, now }: SandboxWidgetOptions): SandboxWidget {
+	const createVerifyWith = (secret: () => string, onEvent?: () => void): Verify =>
+		createVerify(contract, { secret, now, ...(contract.scheme === "jwt" ? { settings } : {}), ...(knownRoles ? { knownRoles } : {}), ...(onEvent ? { onEvent } : {}) });
+	// Asked for each token, so that a key that is replaced refuses at once.
+	const verify = createVerifyWith(() => keys.current(contract.id).value);
+	const signedWith = async (key: string, token: string, identifier: string | undefined): Promise<boolean> => {
+		const result = await createVerifyWith(() => key, ignore)(token, { identifier }).catch(() => undefined);
+		return result !== undefined && (result.verified || result.reason !== "invalid_signature");
+	};
+	return {
+		contract,
+		settings,
+		knownRoles,
+		verify,
+		findSigner: async (token, identifier) => {
+			for (const { value, since } of keys.retired(contract.id)) {
+				if (await signedWith(value, token, identifier)) return `It is signed with the key of ${formatTime(since)}, which has been replaced: restart the app with the new one.`;
+			}
+			for (const other of contracts) {
+				if (other.id === contract.id || other.algorithm !== contract.algorithm) continue;
+				if (await signedWith(keys.current(other.id).value, token, identifier)) return `It is signed with the key of ${other.name} (${other.key.env}).`;
+			}
+			return undefined;
+		},
+	};
+}
+
+function ignore(): void {}
