@@ -23,8 +23,11 @@ export function createHeaderReader(contract: JwtContract): HeaderReader {
 	let lastSegment: string | undefined;
 	let lastHeader: TokenHeader | undefined;
 	return {
-		read: (segment) =>
-			segment === lastSegment && lastHeader !== undefined ? lastHeader : (kept.get(segment) ?? readHeader(segment, contract)),
+		read: (segment) => {
+			if (segment === lastSegment && lastHeader !== undefined) return lastHeader;
+			if (segment.length > maximumHeaderLength) return "too_large";
+			return kept.get(segment) ?? readHeader(segment, contract);
+		},
 		keep: (segment, header) => {
 			if (header === lastHeader) return;
 			lastSegment = segment;
@@ -39,7 +42,6 @@ const maximumHeaderLength = 1024;
 const maximumKidLength = 255;
 
 function readHeader(segment: string, contract: JwtContract): TokenHeader | VerificationCode {
-	if (segment.length > maximumHeaderLength) return "too_large";
 	const bytes = decodeBase64Url(segment);
 	if (bytes === undefined) return "base64url_invalid";
 	const text = decodeUtf8(bytes);

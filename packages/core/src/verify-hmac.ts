@@ -24,7 +24,7 @@ export function createHmacVerification(
 		return chain(keyRing({ widget: contract.id, kid: undefined, tenant }), (keys) => {
 			if (typeof keys === "string") return refused(keys);
 			return chain(findVerifyingKey(keys, message, token), (key) => {
-				if (key === undefined) return explainReading(keys, message, token).then((code) => refused(code ?? "signature_invalid"));
+				if (key === undefined) return explainReading(keys, message, token).then((code) => refused(code));
 				return { verified: true, claims: {}, identity: readIdentity(contract.id, field, message) };
 			});
 		});

@@ -21,21 +21,17 @@ const maximumExplainedLength = 2048;
 
 /** Why a JWS signature has not verified, as far as that can be told. */
 export async function explainSignature(keys: readonly VerifyingKey[], signingInput: string, signature: string): Promise<VerificationCode> {
+	if (signingInput.length + signature.length > maximumExplainedLength) return "signature_invalid";
 	const payload = signingInput.slice(signingInput.indexOf(".") + 1);
 	if (decodeBase64Url(signature) === undefined || decodeBase64Url(payload) === undefined) return "base64url_invalid";
-	return (await explainReading(keys, signingInput, signature)) ?? "signature_invalid";
+	return explainReading(keys, signingInput, signature);
 }
 
-/** The mistake in reading the secret that explains a signature. */
-export async function explainReading(
-	keys: readonly VerifyingKey[],
-	text: string,
-	signature: string,
-): Promise<VerificationCode | undefined> {
-	if (text.length > maximumExplainedLength) return undefined;
+/** The mistake in reading the secret that explains a signature; `signature_invalid` where none does. */
+export async function explainReading(keys: readonly VerifyingKey[], text: string, signature: string): Promise<VerificationCode> {
 	for (const key of keys) {
 		const mistake = await key.explain?.(text, signature);
 		if (mistake !== undefined) return mistake;
 	}
-	return undefined;
+	return "signature_invalid";
 }

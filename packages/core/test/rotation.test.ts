@@ -63,7 +63,8 @@ class Traffic {
 
 	async #verifyAll(): Promise<void> {
 		const outcomes = await Promise.all(this.#inFlight.map(({ token }) => outcomeOf(this.verify(token))));
-		for (const outcome of outcomes) outcome === "verified" ? this.verified++ : this.failures.push(outcome);
+		this.failures.push(...outcomes.filter((outcome) => outcome !== "verified"));
+		this.verified += outcomes.filter((outcome) => outcome === "verified").length;
 	}
 }
 
