@@ -4,16 +4,17 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Contract } from "@widget-token/core";
-import { goRecipe } from "../src/recipes/go.ts";
-import { javascriptFunction } from "../src/recipes/javascript-signer.ts";
-import { nodeRecipe } from "../src/recipes/node.ts";
-import { phpRecipe } from "../src/recipes/php.ts";
-import { phpClass } from "../src/recipes/php-signer.ts";
+import { goRecipe } from "../src/recipes/go/go.ts";
+import { nodeRecipe } from "../src/recipes/javascript/node.ts";
+import { javascriptFunction } from "../src/recipes/javascript/signer.ts";
+import { phpRecipe } from "../src/recipes/php/php.ts";
+import { phpClass } from "../src/recipes/php/signer.ts";
 import { planRecipe, type RecipePlan } from "../src/recipes/plan.ts";
-import { pythonRecipe } from "../src/recipes/python.ts";
-import { pythonNames } from "../src/recipes/python-signer.ts";
+import { pythonRecipe } from "../src/recipes/python/python.ts";
+import { pythonNames } from "../src/recipes/python/signer.ts";
 import type { RecipeFile, RecipeGenerator } from "../src/recipes/recipe.ts";
-import { rubyModule, rubyRecipe } from "../src/recipes/ruby.ts";
+import { rubyRecipe } from "../src/recipes/ruby/ruby.ts";
+import { rubyModule } from "../src/recipes/ruby/signer.ts";
 import type { RecipeCase } from "./recipe-cases.ts";
 
 /** What came out of one call: the token, the vendor's condition that the user does not meet, or another error. */

@@ -1,8 +1,8 @@
 import type { Contract } from "@widget-token/core";
-import { environmentNotes, sharedNotes } from "./notes.ts";
-import { phpClass, phpSigner } from "./php-signer.ts";
-import { planRecipe } from "./plan.ts";
-import type { Recipe } from "./recipe.ts";
+import { environmentNotes, sharedNotes } from "../notes.ts";
+import { planRecipe } from "../plan.ts";
+import type { Recipe } from "../recipe.ts";
+import { phpClass, phpSigner } from "./signer.ts";
 
 /** PHP ≥ 8.1 with firebase/php-jwt. */
 export function phpRecipe(contract: Contract): Recipe {

@@ -1,8 +1,8 @@
 import type { Contract } from "@widget-token/core";
-import { javascriptFunction, javascriptSigner } from "./javascript-signer.ts";
-import { environmentNotes, sharedNotes } from "./notes.ts";
-import { planRecipe, type RecipePlan } from "./plan.ts";
-import type { Recipe } from "./recipe.ts";
+import { environmentNotes, sharedNotes } from "../notes.ts";
+import { planRecipe, type RecipePlan } from "../plan.ts";
+import type { Recipe } from "../recipe.ts";
+import { javascriptFunction, javascriptSigner } from "./signer.ts";
 
 /** Node.js with jsonwebtoken. */
 export function nodeRecipe(contract: Contract): Recipe {

@@ -1,8 +1,8 @@
 import type { Contract } from "@widget-token/core";
-import { environmentNotes, sharedNotes } from "./notes.ts";
-import { planRecipe, type RecipePlan } from "./plan.ts";
-import { pythonNames, pythonSigner } from "./python-signer.ts";
-import type { Recipe } from "./recipe.ts";
+import { environmentNotes, sharedNotes } from "../notes.ts";
+import { planRecipe, type RecipePlan } from "../plan.ts";
+import type { Recipe } from "../recipe.ts";
+import { pythonNames, pythonSigner } from "./signer.ts";
 
 /** Python ≥ 3.10 with PyJWT. */
 export function pythonRecipe(contract: Contract): Recipe {

@@ -1,0 +1,31 @@
+import { goLiteral as literal } from "../literals.ts";
+import { goExported, goUnexported } from "../naming.ts";
+import type { PlannedClaim, PlannedInput, PlannedSetting } from "../plan.ts";
+
+export function nameOf(input: PlannedInput): string {
+	return goExported(input.words);
+}
+
+export function fieldOf(setting: PlannedSetting): string {
+	return goUnexported(setting.words);
+}
+
+export function keyCode({ name, nameSetting }: PlannedClaim): string {
+	return nameSetting ? `s.${fieldOf(nameSetting)}` : literal(name);
+}
+
+export function lowered(code: string, { lowercase }: { lowercase: boolean }): string {
+	return lowercase ? `strings.ToLower(${code})` : code;
+}
+
+/** The local variable that holds a claim's text or role. */
+export function localOf({ value }: PlannedClaim): string {
+	if (value.from === "role") return `role${value.helper?.[2] ?? ""}`;
+	if (value.from !== "text") return "";
+	if (value.input.field === "email" && !value.fallback) return "verifiedEmail";
+	return goUnexported([...value.input.words, ...(value.fallback ? ["or", ...value.fallback.words] : [])]);
+}
+
+export function textCode(input: PlannedInput): string {
+	return input.field === "email" ? "verifiedEmail" : `strings.TrimSpace(user.${nameOf(input)})`;
+}

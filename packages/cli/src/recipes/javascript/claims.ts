@@ -1,0 +1,134 @@
+import { javascriptKey, javascriptLiteral as literal } from "../literals.ts";
+import { camelCase } from "../naming.ts";
+import {
+	groupRefusal,
+	type PlannedClaim,
+	type PlannedInput,
+	type PlannedSetting,
+	type PlannedValue,
+	type RecipePlan,
+	usesEmail,
+} from "../plan.ts";
+import type { Lines } from "../source.ts";
+import type { JavascriptLibrary } from "./signer.ts";
+
+export function nameOf(input: PlannedInput): string {
+	return camelCase(input.words);
+}
+
+export function jwtLines(plan: RecipePlan, library: JavascriptLibrary, key: string): Lines {
+	const isJose = library === "jose";
+	const { algorithm } = plan;
+	const named = plan.claims.filter(({ nameSetting }) => nameSetting !== undefined);
+	const keyId = plan.keyId && settingCode(plan.keyId, library);
+	// jsonwebtoken adds `iat` by itself unless told otherwise.
+	const hasIat = plan.claims.some(
+		({ name, nameSetting, value }) => name === "iat" && nameSetting === undefined && value.from === "issuedAt",
+	);
+	const options = [`algorithm: "${algorithm}"`, keyId && `keyid: ${keyId}`, !hasIat && "noTimestamp: true"]
+		.filter((option) => typeof option === "string")
+		.join(", ");
+	return [
+		"const issuedAt = Math.floor(Date.now() / 1000);",
+		usesEmail(plan) && "const verifiedEmail = emailVerified === true ? text(email) : undefined;",
+		named.map((claim) => nameLines(claim, plan, library)),
+		"const claims = {",
+		plan.attributes && "\t...attributes,",
+		plan.claims.map(
+			(claim) => `\t${claim.nameSetting ? `[${nameVariable(claim)}]` : javascriptKey(literal(claim.name))}: ${valueCode(claim, library)},`,
+		),
+		"};",
+		plan.oneOf.map((group) => {
+			const test = group.map((claim) => `claims${access(claim)} === undefined`).join(" && ");
+			return [`if (${test}) {`, `\tthrow new IdentityError(${literal(groupRefusal(plan, group))});`, "}"];
+		}),
+		isJose
+			? [
+					`const header = { alg: "${algorithm}", typ: "JWT"${keyId ? `, kid: ${keyId}` : ""} };`,
+					`return new SignJWT(claims).setProtectedHeader(header).sign(${key});`,
+				]
+			: `return jwt.sign(claims, ${key}, { ${options} });`,
+	];
+}
+
+export function hmacLines({ message }: RecipePlan, library: JavascriptLibrary, key: string): Lines {
+	if (message === undefined) return [];
+	const lines = [
+		message.input.field === "email" && "const verifiedEmail = emailVerified === true ? text(email) : undefined;",
+		`const message = ${textCode(message, true)};`,
+	];
+	if (library === "jsonwebtoken") return [...lines, `return createHmac("sha256", ${key}).update(message).digest("hex");`];
+	return [
+		...lines,
+		`const hash = await crypto.subtle.sign("HMAC", ${key}, new TextEncoder().encode(message));`,
+		'return Array.from(new Uint8Array(hash), (byte) => byte.toString(16).padStart(2, "0")).join("");',
+	];
+}
+
+function access({ name, nameSetting }: PlannedClaim): string {
+	if (nameSetting) return `[${camelCase(nameSetting.words)}]`;
+	return /^[A-Za-z_]\w*$/.test(name) ? `.${name}` : `[${literal(name)}]`;
+}
+
+function nameVariable({ nameSetting }: PlannedClaim): string {
+	return camelCase(nameSetting?.words ?? []);
+}
+
+function nameLines(claim: PlannedClaim, plan: RecipePlan, library: JavascriptLibrary): Lines {
+	if (claim.nameSetting === undefined) return [];
+	const others = plan.claims.filter((other) => other !== claim && other.nameSetting === undefined).map(({ name }) => name);
+	const name = nameVariable(claim);
+	return [
+		`const ${name} = ${settingCode(claim.nameSetting, library)};`,
+		others.length > 0 && [
+			`if (${literal(others)}.includes(${name})) {`,
+			`\tthrow new Error(${literal(`${claim.nameSetting.env} names a claim that the token has already`)});`,
+			"}",
+		],
+	];
+}
+
+function valueCode({ value, required }: PlannedClaim, library: JavascriptLibrary): string {
+	switch (value.from) {
+		case "setting":
+			return settingCode(value.setting, library);
+		case "constant":
+			return literal(value.value);
+		case "issuedAt":
+			return "issuedAt";
+		case "expirationTime":
+			return "issuedAt + lifetimeSeconds";
+		case "uuid":
+			return library === "jose" ? "crypto.randomUUID()" : "randomUUID()";
+		case "text":
+			return textCode(value, required);
+		case "flag":
+			return "emailVerified === true";
+		case "role": {
+			return require(`${camelCase(value.helper ?? ["text"])}(${nameOf(value.input)})`, value, required);
+		}
+		case "custom": {
+			const given = nameOf(value.input);
+			if (value.input.type !== "json-string") return required ? require(given, value, true) : `${given} ?? undefined`;
+			if (required) return `JSON.stringify(${require(given, value, true)})`;
+			return `${given} == null ? undefined : JSON.stringify(${given})`;
+		}
+	}
+}
+
+function textCode(value: Extract<PlannedValue, { from: "text" }>, required: boolean): string {
+	const read = (input: PlannedInput): string => (input.field === "email" ? "verifiedEmail" : `text(${nameOf(input)})`);
+	const text = value.fallback ? `${read(value.input)} ?? ${read(value.fallback)}` : read(value.input);
+	const checked = require(text, value, required);
+	if (!value.lowercase) return checked;
+	return `${value.fallback && !required ? `(${checked})` : checked}${required ? "" : "?"}.toLowerCase()`;
+}
+
+function require(code: string, { needs }: { needs: string }, required: boolean): string {
+	return required ? `required(${code}, ${literal(needs)})` : code;
+}
+
+function settingCode(setting: PlannedSetting, library: JavascriptLibrary): string {
+	const fallback = setting.default === undefined ? "" : `, ${literal(setting.default)}`;
+	return library === "jose" ? `variable(env, "${setting.env}"${fallback})` : `variable("${setting.env}"${fallback})`;
+}

@@ -1,0 +1,114 @@
+import { phpLiteral as literal } from "../literals.ts";
+import { camelCase } from "../naming.ts";
+import {
+	groupRefusal,
+	type PlannedClaim,
+	type PlannedInput,
+	type PlannedSetting,
+	type PlannedValue,
+	type RecipePlan,
+	usesEmail,
+} from "../plan.ts";
+import type { Lines } from "../source.ts";
+
+/** The name of a parameter, without its `$`. */
+export function phpName(input: PlannedInput): string {
+	return input.field === "id" ? "userId" : camelCase(input.words);
+}
+
+export function jwtLines(plan: RecipePlan): Lines {
+	const nulls = plan.claims.filter(({ value }) => value.from === "constant" && value.value === null);
+	const listed = plan.claims.filter((claim) => !nulls.includes(claim));
+	const hasOptional = listed.some(({ always }) => !always) || plan.attributes !== undefined;
+	return [
+		"$now = time();",
+		usesEmail(plan) && "$verifiedEmail = $emailVerified ? self::text($email) : null;",
+		plan.claims.map((claim) => nameLines(claim, plan)),
+		"$claims = [",
+		listed.map((claim) => `    ${keyCode(claim)} => ${valueCode(claim)},`),
+		plan.attributes ? `] + ($${phpName(plan.attributes)} ?? []);` : "];",
+		hasOptional && "$claims = array_filter($claims, static fn ($value) => $value !== null);",
+		nulls.map((claim) => `$claims[${keyCode(claim)}] = null;`),
+		plan.oneOf.map((group) => [
+			`if (!isset(${group.map((claim) => `$claims[${keyCode(claim)}]`).join(") && !isset(")})) {`,
+			`    throw new DomainException(${literal(groupRefusal(plan, group))});`,
+			"}",
+		]),
+		"",
+		`return JWT::encode($claims, self::signingKey(), '${plan.algorithm}'${plan.keyId ? `, ${settingCode(plan.keyId)}` : ""});`,
+	];
+}
+
+export function hmacLines({ message }: RecipePlan): Lines {
+	if (message === undefined) return [];
+	return [
+		message.input.field === "email" && "$verifiedEmail = $emailVerified ? self::text($email) : null;",
+		`$message = ${textCode(message, true)};`,
+		"",
+		"return hash_hmac('sha256', $message, self::signingKey());",
+	];
+}
+
+function keyCode({ name, nameSetting }: PlannedClaim): string {
+	return nameSetting ? `$${camelCase(nameSetting.words)}` : literal(name);
+}
+
+function nameLines(claim: PlannedClaim, plan: RecipePlan): Lines {
+	if (claim.nameSetting === undefined) return [];
+	const others = plan.claims.filter((other) => other !== claim && other.nameSetting === undefined).map(({ name }) => name);
+	const name = `$${camelCase(claim.nameSetting.words)}`;
+	return [
+		`${name} = ${settingCode(claim.nameSetting)};`,
+		others.length > 0 && [
+			`if (in_array(${name}, ${literal(others)}, true)) {`,
+			`    throw new LogicException(${literal(`${claim.nameSetting.env} names a claim that the token has already`)});`,
+			"}",
+		],
+	];
+}
+
+function valueCode({ value, required }: PlannedClaim): string {
+	switch (value.from) {
+		case "setting":
+			return settingCode(value.setting);
+		case "constant":
+			return literal(value.value);
+		case "issuedAt":
+			return "$now";
+		case "expirationTime":
+			return "$now + self::LIFETIME_SECONDS";
+		case "uuid":
+			return "self::uuid()";
+		case "text":
+			return textCode(value, required);
+		case "flag":
+			return "$emailVerified";
+		case "role":
+			return require(`self::${camelCase(value.helper ?? ["text"])}($${phpName(value.input)})`, value, required);
+		case "custom": {
+			const name = `$${phpName(value.input)}`;
+			const given = require(name, value, required);
+			const orNull = (code: string): string => (required ? code : `${name} === null ? null : ${code}`);
+			if (value.input.type === "object") return orNull(`(object) ${given}`);
+			if (value.input.type === "array") return orNull(`array_values(${given})`);
+			if (value.input.type === "json-string")
+				return orNull(`json_encode(${given}, JSON_THROW_ON_ERROR | JSON_UNESCAPED_SLASHES | JSON_UNESCAPED_UNICODE)`);
+			return given;
+		}
+	}
+}
+
+function textCode(value: Extract<PlannedValue, { from: "text" }>, required: boolean): string {
+	const read = (input: PlannedInput): string => (input.field === "email" ? "$verifiedEmail" : `self::text($${phpName(input)})`);
+	const text = value.fallback ? `${read(value.input)} ?? ${read(value.fallback)}` : read(value.input);
+	if (required) return value.lowercase ? `strtolower(${require(text, value, true)})` : require(text, value, true);
+	return value.lowercase ? `self::text(strtolower(${text} ?? ''))` : text;
+}
+
+function require(code: string, { needs }: { needs: string }, required: boolean): string {
+	return required ? `self::required(${code}, ${literal(needs)})` : code;
+}
+
+function settingCode({ env, default: value }: PlannedSetting): string {
+	return `self::variable('${env}'${value === undefined ? "" : `, ${literal(value)}`})`;
+}

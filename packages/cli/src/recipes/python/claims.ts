@@ -1,0 +1,110 @@
+import { pythonLiteral as literal } from "../literals.ts";
+import { snakeCase } from "../naming.ts";
+import {
+	groupRefusal,
+	type PlannedClaim,
+	type PlannedInput,
+	type PlannedSetting,
+	type PlannedValue,
+	type RecipePlan,
+	usesEmail,
+} from "../plan.ts";
+import type { Lines } from "../source.ts";
+
+/** The name of a parameter; `id` is a built-in function of Python's. */
+export function pythonName(input: PlannedInput): string {
+	return input.field === "id" ? "user_id" : snakeCase(input.words);
+}
+
+export function jwtLines(plan: RecipePlan): Lines {
+	const nulls = plan.claims.filter(({ value }) => value.from === "constant" && value.value === null);
+	const listed = plan.claims.filter((claim) => !nulls.includes(claim));
+	const hasOptional = listed.some(({ always }) => !always) || plan.attributes !== undefined;
+	const headers = plan.keyId ? `, headers={"kid": ${settingCode(plan.keyId)}}` : "";
+	return [
+		"now = int(time.time())",
+		usesEmail(plan) && "verified_email = _text(email) if email_verified is True else None",
+		plan.claims.map((claim) => nameLines(claim, plan)),
+		"claims = {",
+		plan.attributes && "    **(attributes or {}),",
+		listed.map((claim) => `    ${keyCode(claim)}: ${valueCode(claim)},`),
+		"}",
+		hasOptional && "claims = {name: value for name, value in claims.items() if value is not None}",
+		nulls.map((claim) => `claims[${keyCode(claim)}] = None`),
+		plan.oneOf.map((group) => {
+			const names = group.map((claim) => keyCode(claim));
+			const test = names.length === 1 ? `${names[0]} not in claims` : `claims.keys().isdisjoint([${names.join(", ")}])`;
+			return [`if ${test}:`, `    raise IdentityError(${literal(groupRefusal(plan, group))})`];
+		}),
+		`return jwt.encode(claims, _signing_key(), algorithm="${plan.algorithm}"${headers})`,
+	];
+}
+
+export function hmacLines({ message }: RecipePlan): Lines {
+	if (message === undefined) return [];
+	return [
+		message.input.field === "email" && "verified_email = _text(email) if email_verified is True else None",
+		`message = ${textCode(message, true)}`,
+		"return hmac.new(_signing_key(), message.encode(), hashlib.sha256).hexdigest()",
+	];
+}
+
+function keyCode({ name, nameSetting }: PlannedClaim): string {
+	return nameSetting ? snakeCase(nameSetting.words) : literal(name);
+}
+
+function nameLines(claim: PlannedClaim, plan: RecipePlan): Lines {
+	if (claim.nameSetting === undefined) return [];
+	const others = plan.claims.filter((other) => other !== claim && other.nameSetting === undefined).map(({ name }) => name);
+	const name = snakeCase(claim.nameSetting.words);
+	return [
+		`${name} = ${settingCode(claim.nameSetting)}`,
+		others.length > 0 && [
+			`if ${name} in ${literal(others)}:`,
+			`    raise RuntimeError(${literal(`${claim.nameSetting.env} names a claim that the token has already`)})`,
+		],
+	];
+}
+
+function valueCode({ value, required }: PlannedClaim): string {
+	switch (value.from) {
+		case "setting":
+			return settingCode(value.setting);
+		case "constant":
+			return literal(value.value);
+		case "issuedAt":
+			return "now";
+		case "expirationTime":
+			return "now + LIFETIME_SECONDS";
+		case "uuid":
+			return "str(uuid.uuid4())";
+		case "text":
+			return textCode(value, required);
+		case "flag":
+			return "email_verified is True";
+		case "role":
+			return require(`_${snakeCase(value.helper ?? ["text"])}(${pythonName(value.input)})`, value, required);
+		case "custom": {
+			const name = pythonName(value.input);
+			const given = require(name, value, required);
+			if (value.input.type !== "json-string") return given;
+			const json = `json.dumps(${given}, separators=(",", ":"), ensure_ascii=False, allow_nan=False)`;
+			return required ? json : `None if ${name} is None else ${json}`;
+		}
+	}
+}
+
+function textCode(value: Extract<PlannedValue, { from: "text" }>, required: boolean): string {
+	const read = (input: PlannedInput): string => (input.field === "email" ? "verified_email" : `_text(${pythonName(input)})`);
+	const text = value.fallback ? `${read(value.input)} or ${read(value.fallback)}` : read(value.input);
+	if (required) return `${require(text, value, true)}${value.lowercase ? ".lower()" : ""}`;
+	return value.lowercase ? `(${text} or "").lower() or None` : text;
+}
+
+function require(code: string, { needs }: { needs: string }, required: boolean): string {
+	return required ? `_required(${code}, ${literal(needs)})` : code;
+}
+
+function settingCode({ env, default: value }: PlannedSetting): string {
+	return `_variable("${env}"${value === undefined ? "" : `, ${literal(value)}`})`;
+}

@@ -1,0 +1,108 @@
+import { rubyLiteral as literal } from "../literals.ts";
+import { snakeCase } from "../naming.ts";
+import {
+	groupRefusal,
+	type PlannedClaim,
+	type PlannedInput,
+	type PlannedSetting,
+	type PlannedValue,
+	type RecipePlan,
+	usesEmail,
+} from "../plan.ts";
+import type { Lines } from "../source.ts";
+
+export function nameOf(input: PlannedInput): string {
+	return input.field === "id" ? "user_id" : snakeCase(input.words);
+}
+
+export function jwtLines(plan: RecipePlan): Lines {
+	const nulls = plan.claims.filter(({ value }) => value.from === "constant" && value.value === null);
+	const listed = plan.claims.filter((claim) => !nulls.includes(claim));
+	const hasOptional = listed.some(({ always }) => !always) || plan.attributes !== undefined;
+	return [
+		"now = Time.now.to_i",
+		usesEmail(plan) && "verified_email = email_verified == true ? text(email) : nil",
+		plan.claims.map((claim) => nameLines(claim, plan)),
+		plan.attributes ? "claims = (attributes || {}).transform_keys(&:to_s).merge(" : "claims = {",
+		listed.map((claim, index) => `  ${keyCode(claim)} => ${valueCode(claim)}${plan.attributes && index === listed.length - 1 ? "" : ","}`),
+		`${plan.attributes ? ")" : "}"}${hasOptional ? ".compact" : ""}`,
+		nulls.map((claim) => `claims[${keyCode(claim)}] = nil`),
+		plan.oneOf.map((group) => {
+			const names = group.map(keyCode);
+			const test = names.length === 1 ? `claims.key?(${names[0]})` : `[${names.join(", ")}].any? { |name| claims.key?(name) }`;
+			return `raise IdentityError, ${literal(groupRefusal(plan, group))} unless ${test}`;
+		}),
+		"",
+		`JWT.encode(claims, signing_key, "${plan.algorithm}", { "typ" => "JWT"${plan.keyId ? `, "kid" => ${settingCode(plan.keyId)}` : ""} })`,
+	];
+}
+
+export function hmacLines({ message }: RecipePlan): Lines {
+	if (message === undefined) return [];
+	return [
+		message.input.field === "email" && "verified_email = email_verified == true ? text(email) : nil",
+		`message = ${textCode(message, true)}`,
+		'OpenSSL::HMAC.hexdigest("SHA256", signing_key, message)',
+	];
+}
+
+function keyCode({ name, nameSetting }: PlannedClaim): string {
+	return nameSetting ? snakeCase(nameSetting.words) : literal(name);
+}
+
+function nameLines(claim: PlannedClaim, plan: RecipePlan): Lines {
+	if (claim.nameSetting === undefined) return [];
+	const others = plan.claims.filter((other) => other !== claim && other.nameSetting === undefined).map(({ name }) => name);
+	const name = snakeCase(claim.nameSetting.words);
+	return [
+		`${name} = ${settingCode(claim.nameSetting)}`,
+		others.length > 0 && [
+			`if ${literal(others)}.include?(${name})`,
+			`  raise ArgumentError, ${literal(`${claim.nameSetting.env} names a claim that the token has already`)}`,
+			"end",
+			"",
+		],
+	];
+}
+
+function valueCode({ value, required }: PlannedClaim): string {
+	switch (value.from) {
+		case "setting":
+			return settingCode(value.setting);
+		case "constant":
+			return literal(value.value);
+		case "issuedAt":
+			return "now";
+		case "expirationTime":
+			return "now + LIFETIME_SECONDS";
+		case "uuid":
+			return "SecureRandom.uuid";
+		case "text":
+			return textCode(value, required);
+		case "flag":
+			return "email_verified == true";
+		case "role":
+			return require(`${snakeCase(value.helper ?? ["text"])}(${nameOf(value.input)})`, value, required);
+		case "custom": {
+			const given = require(nameOf(value.input), value, required);
+			if (value.input.type !== "json-string") return given;
+			return required ? `JSON.generate(${given})` : `${given}.nil? ? nil : JSON.generate(${given})`;
+		}
+	}
+}
+
+function textCode(value: Extract<PlannedValue, { from: "text" }>, required: boolean): string {
+	const read = (input: PlannedInput): string => (input.field === "email" ? "verified_email" : `text(${nameOf(input)})`);
+	const text = value.fallback ? `${read(value.input)} || ${read(value.fallback)}` : read(value.input);
+	if (required) return `${require(text, value, true)}${value.lowercase ? ".downcase" : ""}`;
+	if (!value.lowercase) return text;
+	return `${value.fallback ? `(${text})` : text}&.downcase`;
+}
+
+export function require(code: string, { needs }: { needs: string }, required: boolean): string {
+	return required ? `required(${code}, ${literal(needs)})` : code;
+}
+
+function settingCode({ env, default: value }: PlannedSetting): string {
+	return `variable("${env}"${value === undefined ? "" : `, ${literal(value)}`})`;
+}
