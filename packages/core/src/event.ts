@@ -9,6 +9,8 @@ export interface TokenEvent {
 	readonly code?: ErrorCode | undefined;
 	/** What exactly was wrong, for whoever runs the server. */
 	readonly detail?: string | undefined;
+	/** What to do about it. */
+	readonly remedy?: string | undefined;
 	/** The class of the error behind it, such as `FirebaseAuthError`. */
 	readonly cause?: string | undefined;
 	/** The id of the contract. */
@@ -32,17 +34,17 @@ export async function emit(onEvent: OnEvent, event: Omit<TokenEvent, "subject">,
 }
 
 /** What an error adds to an event: its code, detail and the name of its cause, never a message that is not our own. */
-export function describeError(error: unknown): Pick<TokenEvent, "outcome" | "code" | "detail" | "cause"> {
-	if (!(error instanceof WidgetTokenError)) return { outcome: "failed", code: "internal_error", detail: undefined, cause: className(error) };
-	const outcome = error.status < 500 ? "refused" : "failed";
-	return { outcome, code: error.code, detail: error.detail, cause: error.cause === undefined ? undefined : className(error.cause) };
+export function describeError(error: unknown): Pick<TokenEvent, "outcome" | "code" | "detail" | "remedy" | "cause"> {
+	if (!(error instanceof WidgetTokenError)) return { outcome: "failed", code: "internal_error", cause: className(error) };
+	const { status, code, detail, remedy, cause } = error;
+	return { outcome: status < 500 ? "refused" : "failed", code, detail, remedy, cause: cause === undefined ? undefined : className(cause) };
 }
 
 /** The observer that is used when none is given: failures go to the console, or nobody would learn of them. */
-export function logFailures({ outcome, code, widget, detail, cause }: TokenEvent): void {
+export function logFailures({ outcome, code, widget, detail, remedy, cause }: TokenEvent): void {
 	if (outcome !== "failed") return;
 	const parts = [widget, detail, cause && `caused by ${cause}`].filter(Boolean).join(", ");
-	console.error(`[widget-token] ${code}${parts === "" ? "" : `: ${parts}`}`);
+	console.error([`[widget-token] ${code}`, parts === "" ? "" : `: ${parts}`, remedy === undefined ? "" : `. ${remedy}`].join(""));
 }
 
 async function hashSubject({ provider, id }: Identity): Promise<string> {

@@ -8,7 +8,7 @@ afterEach(() => {
 	vi.restoreAllMocks();
 });
 
-const members = ["outcome", "code", "detail", "cause", "widget", "provider", "subject", "durationMs"];
+const members = ["outcome", "code", "detail", "remedy", "cause", "widget", "provider", "subject", "durationMs"];
 
 describe("an event", () => {
 	it("tells of a minted token: for which widget, from which provider, for whom, how long it took", async () => {
@@ -49,6 +49,7 @@ describe("an event", () => {
 					outcome,
 					code: error.code,
 					detail: error.detail,
+					remedy: error.remedy,
 					cause,
 					widget: "profile",
 					provider: undefined,
@@ -165,8 +166,8 @@ describe("an observer", () => {
 		await serve({ onEvent: undefined, env: {} }).handler(request());
 		expect(error.mock.calls.map(String)).toEqual([
 			"[widget-token] internal_error: profile, caused by Error",
-			"[widget-token] provider_unavailable: profile, the provider answered 502",
-			"[widget-token] secret_missing: profile, ACME_SECRET",
+			"[widget-token] provider_unavailable: profile, the provider answered 502. Try again.",
+			"[widget-token] secret_missing: profile, ACME_SECRET. Set the environment variable to the value from the vendor's dashboard, or pass `secret`.",
 		]);
 		for (const spy of spies) expect(spy).not.toHaveBeenCalled();
 	});
