@@ -12,13 +12,18 @@ const shortestSecret = 16;
 
 /** Refuses a secret in the argument list, by the name of the mistake. No message repeats it. */
 export function refuseSecretsInArguments(args: readonly string[], env: Readonly<Record<string, string | undefined>>): void {
-	const held = new Set(Object.entries(env).flatMap(([name, value]) => (secretVariable.test(name) && value !== undefined && value.length >= shortestSecret ? [value] : [])));
+	const held = new Set(
+		Object.entries(env).flatMap(([name, value]) =>
+			secretVariable.test(name) && value !== undefined && value.length >= shortestSecret ? [value] : [],
+		),
+	);
 	for (const [index, argument] of args.entries()) {
 		const value = argument.replace(/^--[\w-]+=/, "");
 		const option = argument.replace(/=.*/s, "");
 		if (argument.includes("-----BEGIN ")) throw refuse("A PEM key is in the argument list");
 		if (/^\s*\{/.test(value) && /"kty"\s*:/.test(value)) throw refuse("A JWK is in the argument list");
-		if (secretOption.test(argument) && !rightOption.test(argument)) throw refuse(`There is no option ${option}, for a secret is never taken from the argument list`);
+		if (secretOption.test(argument) && !rightOption.test(argument))
+			throw refuse(`There is no option ${option}, for a secret is never taken from the argument list`);
 		if (assignment.test(argument)) throw refuse(`The value of ${option} is in the argument list`);
 		if (held.has(value)) throw refuse("The value of a secret variable is in the argument list");
 		if (isRandomText(value) && isPlaceForSecret(args, index)) throw refuse("What looks like a secret is in the argument list");

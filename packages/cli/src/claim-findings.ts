@@ -54,10 +54,28 @@ export async function findClaims(contract: JwtContract, payload: JsonObject, opt
 
 const timeNames = new Set(["nbf", "auth_time"]);
 
-async function judgeClaim(key: string, name: string, rule: ClaimRule, contract: JwtContract, payload: JsonObject, options: FindingOptions): Promise<ClaimFinding> {
+async function judgeClaim(
+	key: string,
+	name: string,
+	rule: ClaimRule,
+	contract: JwtContract,
+	payload: JsonObject,
+	options: FindingOptions,
+): Promise<ClaimFinding> {
 	const isTime = rule.from === "generated" && rule.generate !== "uuid";
 	const value = Object.hasOwn(payload, name) ? payload[name] : undefined;
-	const about = { name, required: rule.required === true, expected: describeRule(rule, contract), isTime, ...(value === undefined ? {} : { value }) };
+	const about = {
+		name,
+		required: rule.required === true,
+		expected: describeRule(rule, contract),
+		isTime,
+		...(value === undefined ? {} : { value }),
+	};
+	const unset = findUnsetSetting(rule, options);
+	if (unset !== undefined) {
+		const expected = `${about.expected}, which is not set here`;
+		return { ...about, expected, verdict: value === undefined ? (about.required ? "missing" : "absent") : "ok" };
+	}
 	const code = await refuseAlone(key, name, rule, contract, payload, options);
 	if (code !== undefined) {
 		const { title, remedy } = verificationCodes[code];
@@ -66,7 +84,19 @@ async function judgeClaim(key: string, name: string, rule: ClaimRule, contract: 
 	return { ...about, verdict: value === undefined || value === null || value === "" ? "absent" : "ok" };
 }
 
-async function refuseAlone(key: string, name: string, rule: ClaimRule, contract: JwtContract, payload: JsonObject, options: FindingOptions): Promise<VerificationCode | undefined> {
+// Without the setting nothing can be said of the value.
+function findUnsetSetting(rule: ClaimRule, { settings }: FindingOptions): string | undefined {
+	return rule.from === "setting" && settings[rule.setting] === undefined ? rule.setting : undefined;
+}
+
+async function refuseAlone(
+	key: string,
+	name: string,
+	rule: ClaimRule,
+	contract: JwtContract,
+	payload: JsonObject,
+	options: FindingOptions,
+): Promise<VerificationCode | undefined> {
 	const probed: Record<string, ClaimRule> = { [key]: rule };
 	const claims: Record<string, JsonValue> = Object.hasOwn(payload, name) ? { [name]: payload[name] as JsonValue } : {};
 	if (rule.from === "generated" && rule.generate === "expirationTime") {
@@ -97,16 +127,30 @@ interface Probe {
 function createProbe(contract: JwtContract, claims: JwtContract["claims"], { settings, knownRoles, now }: FindingOptions): Probe {
 	const key = randomBytes(32).toString("hex");
 	const { id, name, documentation, scheme, lifetime } = contract;
+	const used = new Set(Object.values(claims).flatMap((rule) => [rule.nameSetting, rule.from === "setting" ? rule.setting : undefined]));
+	const usedSettings = Object.entries(contract.settings ?? {}).filter(([setting]) => used.has(setting));
 	const hasRole = Object.values(claims).some(({ from }) => from === "role");
 	const probed: JwtContract = {
-		...{ id, name, documentation, scheme, lifetime, claims },
-		...(contract.settings === undefined ? {} : { settings: contract.settings }),
+		id,
+		name,
+		documentation,
+		scheme,
+		lifetime,
+		claims,
+		settings: Object.fromEntries(usedSettings),
 		algorithm: "HS256",
 		key: { env: "PROBE", encoding: "utf8" },
 	};
 	const encode = (value: unknown): string => Buffer.from(JSON.stringify(value)).toString("base64url");
 	return {
-		verify: createVerify(probed, { secret: key, settings, now, env: {}, onEvent: () => undefined, ...(hasRole && knownRoles !== undefined ? { knownRoles } : {}) }),
+		verify: createVerify(probed, {
+			secret: key,
+			settings: Object.fromEntries(usedSettings.map(([setting]) => [setting, settings[setting] ?? setting])),
+			now,
+			env: {},
+			onEvent: () => undefined,
+			...(hasRole && knownRoles !== undefined ? { knownRoles } : {}),
+		}),
 		sign: (payload) => {
 			const input = `${encode({ alg: "HS256" })}.${encode(payload)}`;
 			return `${input}.${createHmac("sha256", key).update(input).digest("base64url")}`;

@@ -4,12 +4,20 @@ import { formatColumns, type Paint, printable } from "./terminal.ts";
 
 /** The claims as a table: a mark, the name, the value, and what the contract asks for. */
 export function formatClaims(findings: readonly ClaimFinding[], paint: Paint, now: number): string {
-	const marks: Readonly<Record<ClaimVerdict, string>> = { ok: paint.good("✓"), absent: paint.dim("-"), missing: paint.bad("✗"), wrong: paint.bad("✗"), extra: paint.warning("+") };
+	const marks: Readonly<Record<ClaimVerdict, string>> = {
+		ok: paint.good("✓"),
+		absent: paint.dim("-"),
+		missing: paint.bad("✗"),
+		wrong: paint.bad("✗"),
+		extra: paint.warning("+"),
+	};
 	return formatColumns(
 		findings.map((finding) => {
 			const { verdict, name, expected, required, title, mend } = finding;
 			const isBad = verdict === "missing" || verdict === "wrong";
-			const remark = isBad ? `${paint.bad(title ?? "")}\n${mend ?? ""}\n${paint.dim(`asked for: ${expected}`)}` : paint.dim(required || verdict === "extra" ? expected : `${expected} (optional)`);
+			const remark = isBad
+				? `${paint.bad(title ?? "")}\n${mend ?? ""}\n${paint.dim(`asked for: ${expected}`)}`
+				: paint.dim(required || verdict === "extra" ? expected : `${expected} (optional)`);
 			const moment = readMoment(finding);
 			const distance = moment === undefined || isBad ? "" : `${describeDistance(moment, now)}; `;
 			return [`${marks[verdict]} ${paint.bold(printable(name))}`, formatClaimValue(finding), paint.dim(distance) + remark];

@@ -1,6 +1,6 @@
 import { Command } from "commander";
-import { createContext, type CommandContext } from "./context.ts";
 import { summaryOf } from "./commands.ts";
+import { type CommandContext, createContext } from "./context.ts";
 import type { ExitCode } from "./exit-codes.ts";
 import { configureHelp, formatHelpTail, type HelpExample } from "./help.ts";
 import { formatJson } from "./terminal.ts";
@@ -42,7 +42,9 @@ export function createCommand({ name, description, examples }: CommandDefinition
  * `context.args` are the command's arguments in order, `context.options` its options. A command that has printed what
  * it has to say by itself, such as a server, returns undefined.
  */
-export function run<Options = unknown>(action: (context: CommandContext<Options>) => Promise<CommandResult | undefined>): (this: Command, ...parameters: unknown[]) => Promise<void> {
+export function run<Options = unknown>(
+	action: (context: CommandContext<Options>) => Promise<CommandResult | undefined>,
+): (this: Command, ...parameters: unknown[]) => Promise<void> {
 	return async function (this: Command) {
 		const context = createContext<Options>(this.opts(), this.processedArgs as (string | undefined)[]);
 		const result = await action(context);

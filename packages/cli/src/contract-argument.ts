@@ -37,7 +37,8 @@ export async function resolveContract(
 	const given = args.filter((argument) => argument !== undefined);
 	if (file !== undefined) return { contract: await readContract(file, cwd), rest: given };
 	const [name, ...rest] = given;
-	if (name === undefined) throw usageError("Which widget?", `Name one of: ${knownIds()}; or pass --contract ./my-widget.json.`, "widget_required");
+	if (name === undefined)
+		throw usageError("Which widget?", `Name one of: ${knownIds()}; or pass --contract ./my-widget.json.`, "widget_required");
 	if (/[/\\]|\.json$/.test(name)) return { contract: await readContract(name, cwd), rest };
 	const contract = knownContracts().find(({ id }) => id === name.toLowerCase());
 	if (contract === undefined) {
@@ -58,13 +59,19 @@ async function readContract(file: string, cwd: string): Promise<Contract> {
 	try {
 		text = await readFile(resolve(cwd, file), "utf8");
 	} catch (cause) {
-		throw new CliError("contract_unreadable", `The contract ${name} cannot be read`, { mend: "Give the path of a JSON file that exists.", cause });
+		throw new CliError("contract_unreadable", `The contract ${name} cannot be read`, {
+			mend: "Give the path of a JSON file that exists.",
+			cause,
+		});
 	}
 	let data: unknown;
 	try {
 		data = JSON.parse(text.replace(/^\ufeff/, ""));
 	} catch (cause) {
-		throw new CliError("contract_not_json", `The contract ${name} is not JSON`, { mend: "Correct the file; an editor with the contract's JSON Schema shows where.", cause });
+		throw new CliError("contract_not_json", `The contract ${name} is not JSON`, {
+			mend: "Correct the file; an editor with the contract's JSON Schema shows where.",
+			cause,
+		});
 	}
 	try {
 		return defineContract(data);

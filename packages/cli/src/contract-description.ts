@@ -41,7 +41,13 @@ function describeField({ field, transform, fallbackField }: IdentityClaimRule): 
 }
 
 /** The text that an HMAC contract is the hash of, in words. */
-export function describeMessage({ field, transform }: { readonly field: IdentityClaimRule["field"]; readonly transform?: "lowercase" }): string {
+export function describeMessage({
+	field,
+	transform,
+}: {
+	readonly field: IdentityClaimRule["field"];
+	readonly transform?: "lowercase";
+}): string {
 	return transform === "lowercase" ? `${fields[field]}, in lower case` : fields[field];
 }
 

@@ -19,7 +19,10 @@ export function openEnvFile(path: string): EnvFileChange {
 			return readFileSync(path, "latin1");
 		} catch (cause) {
 			if ((cause as NodeJS.ErrnoException).code === "ENOENT") return "";
-			throw new CliError("env_file_unreadable", "The env file cannot be read", { mend: "Check its permissions, or name another one with --env-file.", cause });
+			throw new CliError("env_file_unreadable", "The env file cannot be read", {
+				mend: "Check its permissions, or name another one with --env-file.",
+				cause,
+			});
 		}
 	};
 	return {
@@ -44,7 +47,10 @@ function replaceFile(path: string, text: string): void {
 			rmSync(draft, { force: true });
 		}
 	} catch (cause) {
-		throw new CliError("env_file_unwritable", "The env file cannot be written", { mend: "Check its permissions, or name another one with --env-file.", cause });
+		throw new CliError("env_file_unwritable", "The env file cannot be written", {
+			mend: "Check its permissions, or name another one with --env-file.",
+			cause,
+		});
 	}
 }
 

@@ -21,7 +21,10 @@ export function reportError(error: unknown, args: readonly string[]): ExitCode {
 		return report.exitCode;
 	}
 	const paint = createPaint(hasColors(process.stderr, process.env));
-	const rows = [[paint.bad("error"), `${printable(message)} ${paint.dim(`(${code})`)}`], ...(mend === undefined ? [] : [[paint.bold("mend"), printable(mend)]])];
+	const rows = [
+		[paint.bad("error"), `${printable(message)} ${paint.dim(`(${code})`)}`],
+		...(mend === undefined ? [] : [[paint.bold("mend"), printable(mend)]]),
+	];
 	process.stderr.write(`${formatColumns(rows, { indent: 0 })}\n`);
 	return report.exitCode;
 }
@@ -35,8 +38,14 @@ function describeError(error: unknown): ErrorReport {
 	if (error instanceof CommanderError) {
 		if (error.exitCode === 0) return { code: error.code, message: "", mend: undefined, exitCode: exitCodes.ok };
 		// The help of a command that does not exist, or options without a command.
-		if (error.code === "commander.help") return { code: "command_required", message: "Which command?", mend: "See widget-token --help.", exitCode: exitCodes.usage };
-		return { code: "usage", message: readUsage(error.message), mend: "widget-token help <command> tells how to call it.", exitCode: exitCodes.usage };
+		if (error.code === "commander.help")
+			return { code: "command_required", message: "Which command?", mend: "See widget-token --help.", exitCode: exitCodes.usage };
+		return {
+			code: "usage",
+			message: readUsage(error.message),
+			mend: "widget-token help <command> tells how to call it.",
+			exitCode: exitCodes.usage,
+		};
 	}
 	const message = error instanceof Error ? error.message : "Something went wrong";
 	return { code: "internal_error", message, mend: undefined, exitCode: exitCodes.failed };
@@ -49,6 +58,10 @@ function isWidgetTokenError(error: unknown): error is WidgetTokenError {
 
 // What was typed may be a secret in the wrong place: the option's name is repeated, its value is not.
 function readUsage(message: string): string {
-	const text = message.replace(/^error: /, "").replace(/'(-[\w-]*)=[^']*'/g, "'$1=…'").replace(/'[^']{24,}'/g, "'…'").replace(/\n+/g, " ");
+	const text = message
+		.replace(/^error: /, "")
+		.replace(/'(-[\w-]*)=[^']*'/g, "'$1=…'")
+		.replace(/'[^']{24,}'/g, "'…'")
+		.replace(/\n+/g, " ");
 	return (text.slice(0, 1).toUpperCase() + text.slice(1)).replace(/\.$/, "");
 }

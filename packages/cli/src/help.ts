@@ -9,7 +9,13 @@ export type HelpExample = readonly [line: string, purpose: string];
 export function configureHelp(command: Command): void {
 	const paint = outputPaint();
 	command
-		.configureHelp({ helpWidth: terminalWidth(), styleTitle: paint.bold, styleUsage: (text) => text, sortOptions: false, showGlobalOptions: false })
+		.configureHelp({
+			helpWidth: terminalWidth(),
+			styleTitle: paint.bold,
+			styleUsage: (text) => text,
+			sortOptions: false,
+			showGlobalOptions: false,
+		})
 		.configureOutput({ getOutHasColors: () => hasColors(process.stdout, process.env), writeErr: () => undefined })
 		.helpOption("-h, --help", "show this help")
 		.exitOverride()

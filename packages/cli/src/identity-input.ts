@@ -23,7 +23,10 @@ export function addIdentityOptions(command: Command): Command {
 		.option("--email <address>", "the user's e-mail address; it counts as verified")
 		.option("--unverified-email", "the address is not verified")
 		.option("--name <name>", "the user's name")
-		.option("--role <role>", "the user's role; several times for several roles", (role: string, roles: readonly string[] = []) => [...roles, role])
+		.option("--role <role>", "the user's role; several times for several roles", (role: string, roles: readonly string[] = []) => [
+			...roles,
+			role,
+		])
 		.option("--claim <name=value>", "a free-form claim of the widget; several times for several", collectPairs("--claim"))
 		.option("--identity <file>", "the whole identity as JSON, or - for standard input");
 }
@@ -33,7 +36,10 @@ const members = new Set(["id", "provider", "email", "emailVerified", "name", "pi
 /** The identity that the options describe. Its provider is `widget-token` where the JSON names no other. */
 export async function readIdentity({ options, cwd, readStdin }: CommandContext<IdentityOptions>): Promise<Identity> {
 	const { identity: source, id, email, unverifiedEmail, name, role } = options;
-	const given = source === undefined ? {} : parseIdentity(source === "-" ? await readStdin("The identity") : await readIdentityFile(resolve(cwd, source)));
+	const given =
+		source === undefined
+			? {}
+			: parseIdentity(source === "-" ? await readStdin("The identity") : await readIdentityFile(resolve(cwd, source)));
 	const flags = {
 		...(id === undefined ? {} : { id }),
 		...(email === undefined ? {} : { email, emailVerified: true }),
@@ -42,7 +48,8 @@ export async function readIdentity({ options, cwd, readStdin }: CommandContext<I
 		...(unverifiedEmail === true ? { emailVerified: false } : {}),
 	};
 	const identity = { provider: "widget-token", ...given, ...flags };
-	if (!("id" in identity)) throw usageError("Whose token is it?", "Pass --id u_1 --email ada@example.com, or --identity FILE.", "identity_required");
+	if (!("id" in identity))
+		throw usageError("Whose token is it?", "Pass --id u_1 --email ada@example.com, or --identity FILE.", "identity_required");
 	return identity as Identity;
 }
 
@@ -60,10 +67,15 @@ function parseIdentity(text: string): Record<string, unknown> {
 		// The parser's own message would quote the text.
 	}
 	if (typeof identity !== "object" || identity === null || Array.isArray(identity)) {
-		throw usageError("The identity is not a JSON object", 'Give something like {"id":"u_1","email":"ada@example.com","emailVerified":true}.', "identity_not_json");
+		throw usageError(
+			"The identity is not a JSON object",
+			'Give something like {"id":"u_1","email":"ada@example.com","emailVerified":true}.',
+			"identity_not_json",
+		);
 	}
 	const unknown = Object.keys(identity).filter((member) => !members.has(member));
-	if (unknown.length > 0) throw usageError("The identity has a member that it does not know", `It knows ${[...members].join(", ")}.`, "identity_member_unknown");
+	if (unknown.length > 0)
+		throw usageError("The identity has a member that it does not know", `It knows ${[...members].join(", ")}.`, "identity_member_unknown");
 	return identity as Record<string, unknown>;
 }
 

@@ -10,7 +10,8 @@ export function isKeyPair({ algorithm }: Contract): boolean {
 /** A strong key in the form that the contract names: PEM (PKCS#8) or base64 of it, hexadecimal digits, base64. */
 export function generateKey({ algorithm, key }: Contract): string {
 	if (algorithm === "RS256" || algorithm === "ES256") {
-		const { privateKey } = algorithm === "RS256" ? generateKeyPairSync("rsa", { modulusLength: 2048 }) : generateKeyPairSync("ec", { namedCurve: "P-256" });
+		const { privateKey } =
+			algorithm === "RS256" ? generateKeyPairSync("rsa", { modulusLength: 2048 }) : generateKeyPairSync("ec", { namedCurve: "P-256" });
 		const pem = privateKey.export({ format: "pem", type: "pkcs8" }).toString().trim();
 		return key.encoding === "base64-pem" ? Buffer.from(pem).toString("base64") : pem;
 	}
@@ -22,9 +23,15 @@ export function generateKey({ algorithm, key }: Contract): string {
 export function publicHalf(secret: string, where: string): string {
 	const text = secret.includes("-----BEGIN ") ? secret : Buffer.from(secret, "base64").toString("utf8");
 	try {
-		return createPublicKey(text.trim().replaceAll("\\r", "").replaceAll("\\n", "\n")).export({ format: "pem", type: "spki" }).toString().trim();
+		return createPublicKey(text.trim().replaceAll("\\r", "").replaceAll("\\n", "\n"))
+			.export({ format: "pem", type: "spki" })
+			.toString()
+			.trim();
 	} catch (cause) {
-		throw new CliError("secret_invalid", `${where} holds no private key that can be read`, { mend: "widget-token secret <widget> --replace puts a new pair there.", cause });
+		throw new CliError("secret_invalid", `${where} holds no private key that can be read`, {
+			mend: "widget-token secret <widget> --replace puts a new pair there.",
+			cause,
+		});
 	}
 }
 

@@ -32,7 +32,8 @@ export function createOutput(stdout: WritableStream, stderr: WritableStream, env
 		progress: async (label, work) => {
 			if (!isLive) return work();
 			let frame = 0;
-			const draw = (): void => void stderr.write(`\r\u001b[2K${errorPaint.accent(frames[frame++ % frames.length] as string)} ${redact(label)}`);
+			const draw = (): void =>
+				void stderr.write(`\r\u001b[2K${errorPaint.accent(frames[frame++ % frames.length] as string)} ${redact(label)}`);
 			draw();
 			const timer = setInterval(draw, 100);
 			try {

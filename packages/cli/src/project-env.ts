@@ -45,7 +45,10 @@ export function chooseEnvFile(folder: string): string {
 function isNextProject(folder: string): boolean {
 	if (["js", "mjs", "cjs", "ts", "mts"].some((extension) => existsSync(join(folder, `next.config.${extension}`)))) return true;
 	try {
-		const { dependencies, devDependencies } = JSON.parse(readFileSync(join(folder, "package.json"), "utf8")) as Record<string, Record<string, string> | undefined>;
+		const { dependencies, devDependencies } = JSON.parse(readFileSync(join(folder, "package.json"), "utf8")) as Record<
+			string,
+			Record<string, string> | undefined
+		>;
 		return { ...dependencies, ...devDependencies }.next !== undefined;
 	} catch {
 		return false;

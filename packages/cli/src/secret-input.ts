@@ -40,7 +40,11 @@ export async function readGivenSecret(context: CommandContext<SecretOptions>, en
 }
 
 /** Reads the secret from where the options say, else from the contract's variable; undefined when there is none. */
-export async function readSecret(contract: Contract, context: CommandContext<SecretOptions>, env: ProjectEnv): Promise<SecretInput | undefined> {
+export async function readSecret(
+	contract: Contract,
+	context: CommandContext<SecretOptions>,
+	env: ProjectEnv,
+): Promise<SecretInput | undefined> {
 	const given = await readGivenSecret(context, env);
 	if (given !== undefined) return given;
 	const secret = env.values[contract.key.env];
@@ -49,18 +53,27 @@ export async function readSecret(contract: Contract, context: CommandContext<Sec
 	return { secret, from: describeVariable(contract.key.env, env) };
 }
 
-async function readInput({ options: { secretEnv, secretFile, secretStdin }, cwd, readStdin }: CommandContext<SecretOptions>, env: ProjectEnv): Promise<SecretInput | undefined> {
+async function readInput(
+	{ options: { secretEnv, secretFile, secretStdin }, cwd, readStdin }: CommandContext<SecretOptions>,
+	env: ProjectEnv,
+): Promise<SecretInput | undefined> {
 	if (secretEnv !== undefined) {
 		const secret = env.values[secretEnv];
 		// What follows the option may be the secret itself, by mistake: it is not repeated unless it looks like a name.
 		const name = /^[A-Za-z_]\w{0,63}$/.test(secretEnv) ? secretEnv : "of that name";
-		if (secret === undefined || secret === "") throw new CliError("secret_missing", `The variable ${name} is not set`, { mend: "--secret-env takes the name of a variable that holds the key." });
+		if (secret === undefined || secret === "")
+			throw new CliError("secret_missing", `The variable ${name} is not set`, {
+				mend: "--secret-env takes the name of a variable that holds the key.",
+			});
 		return { secret, from: describeVariable(secretEnv, env) };
 	}
 	if (secretFile !== undefined) {
 		const name = printable(secretFile);
 		const text = await readFile(resolve(cwd, secretFile), "utf8").catch((cause: unknown) => {
-			throw new CliError("secret_unreadable", "The file of --secret-file cannot be read", { mend: "Give the path of a file that exists and that you may read.", cause });
+			throw new CliError("secret_unreadable", "The file of --secret-file cannot be read", {
+				mend: "Give the path of a file that exists and that you may read.",
+				cause,
+			});
 		});
 		return { secret: withoutLastLineBreak(text), from: name };
 	}

@@ -9,11 +9,17 @@ export interface SettingOptions {
 
 /** Adds `--setting name=value`, which may be given several times. */
 export function addSettingOption(command: Command): Command {
-	return command.option("--setting <name=value>", "a setting of the widget, such as tenantId=…; its variable is the default", collectPairs("--setting"));
+	return command.option(
+		"--setting <name=value>",
+		"a setting of the widget, such as tenantId=…; its variable is the default",
+		collectPairs("--setting"),
+	);
 }
 
 /** Collects `name=value` pairs of an option that may be given several times. */
-export function collectPairs(option: string): (pair: string, previous?: Readonly<Record<string, string>>) => Readonly<Record<string, string>> {
+export function collectPairs(
+	option: string,
+): (pair: string, previous?: Readonly<Record<string, string>>) => Readonly<Record<string, string>> {
 	return (pair, previous = {}) => {
 		const at = pair.indexOf("=");
 		if (at < 1) throw usageError(`${option} takes a name and a value with = between them`);
@@ -22,7 +28,11 @@ export function collectPairs(option: string): (pair: string, previous?: Readonly
 }
 
 /** The settings with their values, as far as they are known: option, else variable, else default. */
-export function readSettings(contract: Contract, { setting = {} }: SettingOptions, env: Readonly<Record<string, string | undefined>>): Readonly<Record<string, string>> {
+export function readSettings(
+	contract: Contract,
+	{ setting = {} }: SettingOptions,
+	env: Readonly<Record<string, string | undefined>>,
+): Readonly<Record<string, string>> {
 	return Object.fromEntries(
 		Object.entries(contract.settings ?? {}).flatMap(([name, rule]) => {
 			const value = setting[name] ?? (env[rule.env]?.trim() || rule.default);
@@ -36,7 +46,9 @@ export function explainCoreError(error: unknown, contract: Contract): unknown {
 	if (!(error instanceof WidgetTokenError)) return error;
 	const message = error.detail === undefined ? error.title : `${error.title}: ${error.detail}`;
 	const own = contract.documentation[0] === undefined ? "" : ` ${contract.documentation[0]}`;
-	const setting = Object.entries(contract.settings ?? {}).find(([name]) => error.code === "setting_missing" && error.detail?.startsWith(`${name} `));
+	const setting = Object.entries(contract.settings ?? {}).find(
+		([name]) => error.code === "setting_missing" && error.detail?.startsWith(`${name} `),
+	);
 	const mends: Partial<Record<string, string>> = {
 		secret_missing: `Run widget-token secret ${contract.id}, or pass --secret-file FILE or --secret-stdin.${own === "" ? "" : ` The vendor's page:${own}`}`,
 		setting_missing: setting && `Set ${setting[1].env} (${setting[1].description}), or pass --setting ${setting[0]}=VALUE.`,

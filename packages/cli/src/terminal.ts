@@ -25,7 +25,8 @@ export function hasColors(stream: TerminalStream, env: Readonly<Record<string, s
 
 /** Only the terminal's own sixteen colours, which its theme keeps legible on light and dark. */
 export function createPaint(colors: boolean): Paint {
-	const style = (open: number, close: number) => (text: string) => (colors && text !== "" ? `\u001b[${open}m${text}\u001b[${close}m` : text);
+	const style = (open: number, close: number) => (text: string) =>
+		colors && text !== "" ? `\u001b[${open}m${text}\u001b[${close}m` : text;
 	return { bold: style(1, 22), dim: style(2, 22), good: style(32, 39), bad: style(31, 39), warning: style(33, 39), accent: style(36, 39) };
 }
 
@@ -40,7 +41,11 @@ export function printable(text: string): string {
 /** A value as JSON that is safe to show on a terminal: it is the same value, with what cannot be seen as escapes. */
 export function formatJson(value: unknown): string {
 	return JSON.stringify(value, null, 2).replace(unprintable, (character) =>
-		character === "\n" ? character : [...character].flatMap((each) => Array.from({ length: each.length }, (_, at) => `\\u${each.charCodeAt(at).toString(16).padStart(4, "0")}`)).join(""),
+		character === "\n"
+			? character
+			: [...character]
+					.flatMap((each) => Array.from({ length: each.length }, (_, at) => `\\u${each.charCodeAt(at).toString(16).padStart(4, "0")}`))
+					.join(""),
 	);
 }
 
@@ -50,7 +55,10 @@ export function displayWidth(text: string): number {
 }
 
 /** Rows as aligned columns, two spaces apart; the last column is wrapped to the width. */
-export function formatColumns(rows: readonly (readonly string[])[], { indent = 2, width = terminalWidth() }: { readonly indent?: number; readonly width?: number } = {}): string {
+export function formatColumns(
+	rows: readonly (readonly string[])[],
+	{ indent = 2, width = terminalWidth() }: { readonly indent?: number; readonly width?: number } = {},
+): string {
 	const count = Math.max(0, ...rows.map((row) => row.length));
 	const widths = Array.from({ length: count - 1 }, (_, column) => Math.max(0, ...rows.map((row) => displayWidth(row[column] ?? ""))));
 	const start = indent + widths.reduce((sum, each) => sum + each + 2, 0);

@@ -17,19 +17,31 @@ describe("list", () => {
 });
 
 describe("show", () => {
-	test.each(contracts.map((contract) => [contract.id, contract] as const))("%s tells its claims, settings and key; with --json it is the contract", async (id, contract) => {
-		const { stdout } = await runCli(["show", id]);
-		const names = contract.scheme === "jwt" ? Object.keys(contract.claims) : [];
-		for (const word of [...names, ...Object.values(contract.settings ?? {}).map(({ env }) => env), contract.key.env, contract.algorithm, ...contract.documentation]) {
-			expect(stdout).toContain(word);
-		}
-		expect(JSON.parse((await runCli(["show", id, "--json"])).stdout)).toEqual(contract);
-	});
+	test.each(contracts.map((contract) => [contract.id, contract] as const))(
+		"%s tells its claims, settings and key; with --json it is the contract",
+		async (id, contract) => {
+			const { stdout } = await runCli(["show", id]);
+			const names = contract.scheme === "jwt" ? Object.keys(contract.claims) : [];
+			for (const word of [
+				...names,
+				...Object.values(contract.settings ?? {}).map(({ env }) => env),
+				contract.key.env,
+				contract.algorithm,
+				...contract.documentation,
+			]) {
+				expect(stdout).toContain(word);
+			}
+			expect(JSON.parse((await runCli(["show", id, "--json"])).stdout)).toEqual(contract);
+		},
+	);
 
 	test("takes a contract of one's own by --contract, or by its path", async () => {
 		const { stdout } = await runCli(["show", "hilal", "--json"]);
 		const folder = createFolder({ "mine.json": stdout.replace('"hilal"', '"mine"') });
-		for (const args of [["show", "--contract", "mine.json"], ["show", "./mine.json"]]) {
+		for (const args of [
+			["show", "--contract", "mine.json"],
+			["show", "./mine.json"],
+		]) {
 			const own = await runCli(args, { cwd: folder });
 			expect(own.exitCode).toBe(0);
 			expect(own.stdout).toContain("(mine)");

@@ -10,7 +10,7 @@ describe("an env file", () => {
 			"export EXPORTED = two words # a comment",
 			"SINGLE='a # b'",
 			'DOUBLE="a\\nb" # c',
-			"BACKTICK=`it's \"this\"`",
+			'BACKTICK=`it\'s "this"`',
 			'MULTI="one',
 			'two"',
 			"EMPTY=",
@@ -25,7 +25,7 @@ describe("an env file", () => {
 			EXPORTED: "two words",
 			SINGLE: "a # b",
 			DOUBLE: "a\nb",
-			BACKTICK: "it's \"this\"",
+			BACKTICK: 'it\'s "this"',
 			MULTI: "one\ntwo",
 			EMPTY: "",
 			INDENTED: "yes",
@@ -50,7 +50,10 @@ describe("an env file", () => {
 
 	test("gives back every value that it takes, and keeps all other lines", () => {
 		const lines = fc.array(fc.constantFrom("A=1", "# note", "", "B='x # y'", 'C="1\n2"', "export D=4", "junk", "E=é"), { maxLength: 6 });
-		const value = fc.oneof(fc.stringMatching(/^[ -~]{1,40}$/), fc.constant("-----BEGIN PRIVATE KEY-----\nMIIB+/=\n-----END PRIVATE KEY-----"));
+		const value = fc.oneof(
+			fc.stringMatching(/^[ -~]{1,40}$/),
+			fc.constant("-----BEGIN PRIVATE KEY-----\nMIIB+/=\n-----END PRIVATE KEY-----"),
+		);
 		fc.assert(
 			fc.property(lines, fc.constantFrom("\n", "\r\n"), fc.boolean(), value, (before, lineBreak, ends, secret) => {
 				let written: string;

@@ -31,6 +31,12 @@ describe("help", () => {
 		for (const line of stdout.split("\n")) if (!line.includes("://")) expect(line.length).toBeLessThanOrEqual(80);
 	});
 
+	test("and the README name the same commands and exit codes", () => {
+		const readme = readFileSync(new URL("../README.md", import.meta.url), "utf8");
+		for (const { name } of commands) expect(readme).toMatch(new RegExp(`^\\|.*\`${name}[ \`]`, "m"));
+		for (const [code, meaning] of exitCodeDescriptions) expect(readme).toMatch(new RegExp(`^\\| ${code} \\| ${meaning}`, "m"));
+	});
+
 	test("shows the version of the package", async () => {
 		const { version } = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8")) as { version: string };
 		expect((await runCli(["--version"])).stdout).toBe(`${version}\n`);
@@ -38,12 +44,12 @@ describe("help", () => {
 
 	test("has colours when they are forced, and none in a pipe or with NO_COLOR", async () => {
 		const colored = await runCli(["list"], { env: { FORCE_COLOR: "1" } });
-		const escape = "\u001b[";
-		expect(colored.stdout).toContain(escape);
-		expect((await runCli(["list"])).all).not.toContain(escape);
-		expect((await runCli(["--help"])).all).not.toContain(escape);
-		expect((await runCli(["list"], { env: { FORCE_COLOR: "1", NO_COLOR: "1" } })).all).not.toContain(escape);
-		expect((await runCli(["list", "--json"], { env: { FORCE_COLOR: "1" } })).all).not.toContain(escape);
+		const sequence = "\u001b[";
+		expect(colored.stdout).toContain(sequence);
+		expect((await runCli(["list"])).all).not.toContain(sequence);
+		expect((await runCli(["--help"])).all).not.toContain(sequence);
+		expect((await runCli(["list"], { env: { FORCE_COLOR: "1", NO_COLOR: "1" } })).all).not.toContain(sequence);
+		expect((await runCli(["list", "--json"], { env: { FORCE_COLOR: "1" } })).all).not.toContain(sequence);
 	});
 });
 
@@ -66,7 +72,11 @@ describe("a mistake", () => {
 	});
 
 	test("with --json is one JSON document on standard output", async () => {
-		for (const args of [["show", "hilla", "--json"], ["list", "--nope", "--json"], ["nope", "--json"]]) {
+		for (const args of [
+			["show", "hilla", "--json"],
+			["list", "--nope", "--json"],
+			["nope", "--json"],
+		]) {
 			const { exitCode, stdout, stderr } = await runCli(args);
 			expect(exitCode).toBe(2);
 			expect(stderr).toBe("");
@@ -106,7 +116,9 @@ describe("a secret in the argument list", () => {
 	});
 
 	test("is not found in an id that looks random", async () => {
-		const { exitCode } = await runCli(["mint", "hilal", "--id", hilalSecret.replace("5f", "6e")], { env: { HILAL_WIDGET_HMAC_SECRET: hilalSecret } });
+		const { exitCode } = await runCli(["mint", "hilal", "--id", hilalSecret.replace("5f", "6e")], {
+			env: { HILAL_WIDGET_HMAC_SECRET: hilalSecret },
+		});
 		expect(exitCode).toBe(0);
 	});
 });

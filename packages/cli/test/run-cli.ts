@@ -1,6 +1,5 @@
 import { spawn } from "node:child_process";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { mkdirSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -25,7 +24,10 @@ export interface RunResult {
 }
 
 /** Runs the command line as a process of its own, with nothing of this one's environment but the path. */
-export function runCli(args: readonly string[], { cwd = tmpdir(), env = {}, input = "", nodeOptions: more = [] }: RunOptions = {}): Promise<RunResult> {
+export function runCli(
+	args: readonly string[],
+	{ cwd = tmpdir(), env = {}, input = "", nodeOptions: more = [] }: RunOptions = {},
+): Promise<RunResult> {
 	return new Promise((resolve, reject) => {
 		const child = spawn(process.execPath, [...nodeOptions, ...more, program, ...args], { cwd, env: { PATH: process.env.PATH, ...env } });
 		let stdout = "";

@@ -15,7 +15,7 @@ export function createCompletionCommand(): Command {
 		description: "Prints a script that completes commands, options and widgets in a shell.",
 		examples: [
 			['eval "$(widget-token completion bash)"', "bash: a line for ~/.bashrc"],
-			["widget-token completion zsh > \"${fpath[1]}/_widget-token\"", "zsh: once, then start a new shell"],
+			[`widget-token completion zsh > "\${fpath[1]}/_widget-token"`, "zsh: once, then start a new shell"],
 			["widget-token completion fish > ~/.config/fish/completions/widget-token.fish", "fish: once"],
 		],
 	})

@@ -14,11 +14,21 @@ export function createListCommand(): Command {
 		run(async ({ paint }) => {
 			const contracts = knownContracts();
 			return {
-				data: contracts.map(({ id, name, scheme, algorithm, key, documentation }) => ({ id, name, scheme, algorithm, keyEnv: key.env, documentation })),
+				data: contracts.map(({ id, name, scheme, algorithm, key, documentation }) => ({
+					id,
+					name,
+					scheme,
+					algorithm,
+					keyEnv: key.env,
+					documentation,
+				})),
 				text: () =>
 					[
 						formatColumns(
-							[["ID", "NAME", "KEY", "VARIABLE"].map(paint.dim), ...contracts.map(({ id, name, algorithm, key }) => [paint.bold(id), name, algorithm, key.env])],
+							[
+								["ID", "NAME", "KEY", "VARIABLE"].map(paint.dim),
+								...contracts.map(({ id, name, algorithm, key }) => [paint.bold(id), name, algorithm, key.env]),
+							],
 							{ indent: 0 },
 						),
 						"",

@@ -2,7 +2,17 @@ import { type Contract, createMint, type Identity, type MintedToken, type MintOp
 import { type Command, InvalidArgumentError } from "commander";
 import { findClaims } from "../claim-findings.ts";
 import { describeDistance, formatClaims, formatMoment } from "../claim-table.ts";
-import { addWidgetArgument, CliError, type CommandContext, type CommandResult, createCommand, resolveContract, run, usageError, type WidgetOptions } from "../command.ts";
+import {
+	addWidgetArgument,
+	CliError,
+	type CommandContext,
+	type CommandResult,
+	createCommand,
+	resolveContract,
+	run,
+	usageError,
+	type WidgetOptions,
+} from "../command.ts";
 import { describeMessage } from "../contract-description.ts";
 import { addIdentityOptions, type IdentityOptions, readCustomClaims, readIdentity, readRole } from "../identity-input.ts";
 import { readProjectEnv } from "../project-env.ts";
@@ -26,15 +36,21 @@ export function createMintCommand(): Command {
 			["widget-token mint jupid --identity ada.json --json", "an identity from a file, the answer as JSON"],
 		],
 	});
-	addIdentityOptions(addWidgetArgument(command)).option("--lifetime <seconds>", "how long the token lives (default: as the contract says)", readSeconds);
+	addIdentityOptions(addWidgetArgument(command)).option(
+		"--lifetime <seconds>",
+		"how long the token lives (default: as the contract says)",
+		readSeconds,
+	);
 	return addSecretOptions(addSettingOption(command)).action(run<Options>(answer));
 }
 
 async function answer(context: CommandContext<Options>): Promise<CommandResult> {
 	const { args, options, cwd, notePaint } = context;
 	const { contract, rest } = await resolveContract(args, options, cwd);
-	if (rest.length > 0) throw usageError("There is an argument too many", "The identity goes into options: --id u_1 --email ada@example.com.");
-	if (options.identity === "-" && options.secretStdin === true) throw usageError("Standard input can hold the key or the identity, not both", "Put one of them into a file.");
+	if (rest.length > 0)
+		throw usageError("There is an argument too many", "The identity goes into options: --id u_1 --email ada@example.com.");
+	if (options.identity === "-" && options.secretStdin === true)
+		throw usageError("Standard input can hold the key or the identity, not both", "Put one of them into a file.");
 	const env = readProjectEnv(cwd, context.env);
 	const identity = await readIdentity(context);
 	const key = await readSecret(contract, context, env);
@@ -43,8 +59,13 @@ async function answer(context: CommandContext<Options>): Promise<CommandResult> 
 
 	if (contract.scheme === "hmac") {
 		const about = describeMessage(contract.message);
-		context.note(`\n${notePaint.bold(`What ${contract.name} will see`)}\nA hash (${contract.algorithm}, hexadecimal) that proves ${about}. It never expires.`);
-		return { data: { widget: contract.id, scheme: contract.scheme, token, field: contract.message.field, keyFrom: key?.from }, text: () => token };
+		context.note(
+			`\n${notePaint.bold(`What ${contract.name} will see`)}\nA hash (${contract.algorithm}, hexadecimal) that proves ${about}. It never expires.`,
+		);
+		return {
+			data: { widget: contract.id, scheme: contract.scheme, token, field: contract.message.field, keyFrom: key?.from },
+			text: () => token,
+		};
 	}
 	const { header, payload = {} } = readTokenText(token);
 	const settings = readSettings(contract, options, env.values);
@@ -54,18 +75,32 @@ async function answer(context: CommandContext<Options>): Promise<CommandResult> 
 		[
 			notePaint.bold(`What ${contract.name} will see`),
 			notePaint.dim(`  ${contract.algorithm}, signed with ${printable(key?.from ?? "")}`),
-			formatClaims(findings.filter(({ value }) => value !== undefined), notePaint, now),
+			formatClaims(
+				findings.filter(({ value }) => value !== undefined),
+				notePaint,
+				now,
+			),
 			notePaint.dim(`Whoever holds the token is this user until ${formatMoment(expiresAt)}, ${describeDistance(expiresAt, now)}.`),
 			"",
 		].join("\n"),
 	);
-	return { data: { widget: contract.id, scheme: contract.scheme, token, expiresIn, expiresAt, header, claims: payload, keyFrom: key?.from }, text: () => token };
+	return {
+		data: { widget: contract.id, scheme: contract.scheme, token, expiresIn, expiresAt, header, claims: payload, keyFrom: key?.from },
+		text: () => token,
+	};
 }
 
-async function mint(contract: Contract, identity: Identity, secret: string | undefined, env: NonNullable<MintOptions["env"]>, options: Options): Promise<MintedToken> {
+async function mint(
+	contract: Contract,
+	identity: Identity,
+	secret: string | undefined,
+	env: NonNullable<MintOptions["env"]>,
+	options: Options,
+): Promise<MintedToken> {
 	const claims = readCustomClaims(contract, options);
 	const hasRole = contract.scheme === "jwt" && Object.values(contract.claims).some(({ from }) => from === "role");
-	if (options.role !== undefined && !hasRole) throw new CliError("role_unknown", `${contract.name} has no role`, { mend: "Leave out --role." });
+	if (options.role !== undefined && !hasRole)
+		throw new CliError("role_unknown", `${contract.name} has no role`, { mend: "Leave out --role." });
 	try {
 		return await createMint(contract, {
 			env,

@@ -3,6 +3,7 @@ import type { ListeningSandbox, Sandbox } from "@widget-token/sandbox";
 import { type Command, InvalidArgumentError } from "commander";
 import { CliError, type CommandContext, createCommand, formatColumns, resolveContract, run } from "../command.ts";
 import { knownContracts } from "../contract-argument.ts";
+import { findKeyProblem } from "../key-generation.ts";
 import { type ProjectEnv, readProjectEnv } from "../project-env.ts";
 import { formatJson } from "../terminal.ts";
 
@@ -31,13 +32,19 @@ export function createSandboxCommand(): Command {
 			run<Options>(async (context) => {
 				const contracts = await resolveContracts(context);
 				const env = readProjectEnv(context.cwd, context.env);
-				for (const contract of contracts) if (env.values[contract.key.env]) context.protect(env.values[contract.key.env] as string);
+				const unusable = await findUnusableKeys(contracts, env, context);
 				// The completion loads this file for its options alone.
 				const { createSandbox } = await import("@widget-token/sandbox");
-				const sandbox = createSandbox({ contracts, env: env.values, ...(context.options.trustedHost === undefined ? {} : { trustedHosts: context.options.trustedHost }) });
+				const sandbox = createSandbox({
+					contracts,
+					env: { ...env.values, ...unusable },
+					...(context.options.trustedHost === undefined ? {} : { trustedHosts: context.options.trustedHost }),
+				});
 				const listening = await listen(sandbox, context.options.port);
-				announce(contracts, sandbox, listening, env, context);
-				await untilStopped();
+				// Whoever reads the address may stop the sandbox at once.
+				const stopped = untilStopped();
+				announce(contracts, sandbox, listening, { ...env, values: { ...env.values, ...unusable } }, context);
+				await stopped;
 				await listening.close();
 				return undefined;
 			}),
@@ -48,8 +55,32 @@ async function resolveContracts({ args, options, cwd }: CommandContext<Options>)
 	const named = args.flat().filter((name) => name !== undefined);
 	const files = options.contract ?? [];
 	if (named.length === 0 && files.length === 0) return knownContracts();
-	const resolved = await Promise.all([...named.map((name) => resolveContract([name], {}, cwd)), ...files.map((contract) => resolveContract([], { contract }, cwd))]);
+	const resolved = await Promise.all([
+		...named.map((name) => resolveContract([name], {}, cwd)),
+		...files.map((contract) => resolveContract([], { contract }, cwd)),
+	]);
 	return resolved.map(({ contract }) => defineContract(contract));
+}
+
+/** Warns of each key that the app cannot sign with either, such as a placeholder; the sandbox makes up another. */
+async function findUnusableKeys(
+	contracts: readonly Contract[],
+	env: ProjectEnv,
+	{ protect, warn }: CommandContext<Options>,
+): Promise<Readonly<Record<string, undefined>>> {
+	const unusable: Record<string, undefined> = {};
+	for (const contract of contracts) {
+		const { env: variable } = contract.key;
+		const secret = env.values[variable];
+		if (secret === undefined || secret === "") continue;
+		protect(secret);
+		const problem = await findKeyProblem(contract, secret, env.values);
+		if (problem === undefined) continue;
+		warn(`${variable} cannot be used (${problem.title.toLowerCase()}): widget-token secret ${contract.id} puts a key there.`);
+		// An app with one of the two widgets can sign with a shared key.
+		if (problem.code !== "secret_shared") unusable[variable] = undefined;
+	}
+	return unusable;
 }
 
 async function listen(sandbox: Sandbox, port: number): Promise<ListeningSandbox> {
@@ -57,11 +88,20 @@ async function listen(sandbox: Sandbox, port: number): Promise<ListeningSandbox>
 		return await sandbox.listen({ port });
 	} catch (cause) {
 		if ((cause as NodeJS.ErrnoException).code !== "EADDRINUSE") throw cause;
-		throw new CliError("port_taken", `Port ${port} is taken`, { mend: "Stop what listens there, or pass another --port; 0 takes any free one.", cause });
+		throw new CliError("port_taken", `Port ${port} is taken`, {
+			mend: "Stop what listens there, or pass another --port; 0 takes any free one.",
+			cause,
+		});
 	}
 }
 
-function announce(contracts: readonly Contract[], sandbox: Sandbox, { url, port }: ListeningSandbox, env: ProjectEnv, { json, paint, print }: CommandContext): void {
+function announce(
+	contracts: readonly Contract[],
+	sandbox: Sandbox,
+	{ url, port }: ListeningSandbox,
+	env: ProjectEnv,
+	{ json, paint, print }: CommandContext,
+): void {
 	const widgets = contracts.map(({ id, name, key, settings = {} }) => {
 		const isOwn = Boolean(env.values[key.env]);
 		const file = env.fileOf(key.env);

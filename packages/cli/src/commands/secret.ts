@@ -1,7 +1,17 @@
 import { resolve } from "node:path";
 import type { Contract } from "@widget-token/core";
 import type { Command } from "commander";
-import { addWidgetArgument, CliError, type CommandContext, type CommandResult, createCommand, resolveContract, run, usageError, type WidgetOptions } from "../command.ts";
+import {
+	addWidgetArgument,
+	CliError,
+	type CommandContext,
+	type CommandResult,
+	createCommand,
+	resolveContract,
+	run,
+	usageError,
+	type WidgetOptions,
+} from "../command.ts";
 import { type EnvFileChange, openEnvFile } from "../env-file-change.ts";
 import { askGit } from "../git-ignore.ts";
 import { findKeyProblem, generateKey, isKeyPair, publicHalf } from "../key-generation.ts";
@@ -26,14 +36,18 @@ export function createSecretCommand(): Command {
 			["widget-token secret customgpt --print", "print the public key of the pair that is there; change nothing"],
 		],
 	});
-	addWidgetArgument(command).option("--env-file <file>", "write into this file").option("--replace", "replace a key that is there").option("--print", "change nothing; print what is there, never the secret");
+	addWidgetArgument(command)
+		.option("--env-file <file>", "write into this file")
+		.option("--replace", "replace a key that is there")
+		.option("--print", "change nothing; print what is there, never the secret");
 	return addSecretOptions(command, "a new one is made").action(run<Options>(answer));
 }
 
 async function answer(context: CommandContext<Options>): Promise<CommandResult> {
 	const { args, options, cwd } = context;
 	const { contract, rest } = await resolveContract(args, options, cwd);
-	if (rest.length > 0) throw usageError("There is an argument too many", "A key is never taken from the argument list; see widget-token secret --help.");
+	if (rest.length > 0)
+		throw usageError("There is an argument too many", "A key is never taken from the argument list; see widget-token secret --help.");
 	const env = readProjectEnv(cwd, context.env);
 	const variable = contract.key.env;
 	const file = options.envFile ?? env.fileOf(variable) ?? chooseEnvFile(cwd);
@@ -43,7 +57,9 @@ async function answer(context: CommandContext<Options>): Promise<CommandResult> 
 	if (present !== undefined) context.protect(present);
 	if (options.print === true) return describePresent(contract, file, present, context);
 	if (present !== undefined && options.replace !== true) {
-		throw new CliError("secret_exists", `${printable(file)} has a value for ${variable} already, and it is kept`, { mend: "Use --replace to put another one there, or --print to see its public half." });
+		throw new CliError("secret_exists", `${printable(file)} has a value for ${variable} already, and it is kept`, {
+			mend: "Use --replace to put another one there, or --print to see its public half.",
+		});
 	}
 
 	const given = await readGivenSecret(context, env);
@@ -56,7 +72,17 @@ async function answer(context: CommandContext<Options>): Promise<CommandResult> 
 	const warnings = findWarnings(contract, file, path, secret, env, context);
 	for (const warning of warnings) context.warn(warning);
 	return {
-		data: { widget: contract.id, variable, file, written: true, replaced: present !== undefined, source: given?.from ?? "generated", algorithm: contract.algorithm, ...(publicKey === undefined ? {} : { publicKey }), warnings },
+		data: {
+			widget: contract.id,
+			variable,
+			file,
+			written: true,
+			replaced: present !== undefined,
+			source: given?.from ?? "generated",
+			algorithm: contract.algorithm,
+			...(publicKey === undefined ? {} : { publicKey }),
+			warnings,
+		},
 		text: () => describeWritten(contract, file, publicKey, given !== undefined, context),
 	};
 }
@@ -72,10 +98,22 @@ async function readPresentKey(contract: Contract, envFile: EnvFileChange, env: P
 function describePresent(contract: Contract, file: string, present: string | undefined, { paint }: CommandContext): CommandResult {
 	const variable = contract.key.env;
 	const publicKey = present !== undefined && isKeyPair(contract) ? publicHalf(present, variable) : undefined;
-	const data = { widget: contract.id, variable, file, written: false, present: present !== undefined, algorithm: contract.algorithm, ...(publicKey === undefined ? {} : { publicKey }) };
+	const data = {
+		widget: contract.id,
+		variable,
+		file,
+		written: false,
+		present: present !== undefined,
+		algorithm: contract.algorithm,
+		...(publicKey === undefined ? {} : { publicKey }),
+	};
 	const where = `${paint.bold(variable)} in ${printable(file)}`;
 	if (present === undefined) return { data, text: () => `${where} has no value. widget-token secret ${contract.id} would put one there.` };
-	return { data, text: () => publicKey ?? `${where} has a value of ${present.length} characters. It is shared with ${contract.name} and has no public half.` };
+	return {
+		data,
+		text: () =>
+			publicKey ?? `${where} has a value of ${present.length} characters. It is shared with ${contract.name} and has no public half.`,
+	};
 }
 
 function findWarnings(contract: Contract, file: string, path: string, secret: string, env: ProjectEnv, context: CommandContext): string[] {
@@ -83,15 +121,25 @@ function findWarnings(contract: Contract, file: string, path: string, secret: st
 	const name = printable(file);
 	const warnings: string[] = [];
 	const state = askGit(path);
-	if (state === "tracked") warnings.push(`${name} is committed to git: take it out (git rm --cached ${name}), add it to .gitignore, and issue a new key.`);
+	if (state === "tracked")
+		warnings.push(`${name} is committed to git: take it out (git rm --cached ${name}), add it to .gitignore, and issue a new key.`);
 	if (state === "exposed") warnings.push(`${name} is not ignored by git: add it to .gitignore before the next commit.`);
-	if (context.env[variable] !== undefined && context.env[variable] !== secret) warnings.push(`${variable} is also set in the environment of this shell, and that value wins.`);
-	if (env.values[variable] !== undefined && env.fileOf(variable) !== undefined && env.fileOf(variable) !== file) warnings.push(`${env.fileOf(variable)} has a value for ${variable} too.`);
-	if (secret.includes("$") && chooseEnvFile(context.cwd) === ".env.local") warnings.push(`The key holds a dollar sign, which Next.js expands: write \\$ for it in ${name}.`);
+	if (context.env[variable] !== undefined && context.env[variable] !== secret)
+		warnings.push(`${variable} is also set in the environment of this shell, and that value wins.`);
+	if (env.values[variable] !== undefined && env.fileOf(variable) !== undefined && env.fileOf(variable) !== file)
+		warnings.push(`${env.fileOf(variable)} has a value for ${variable} too.`);
+	if (secret.includes("$") && chooseEnvFile(context.cwd) === ".env.local")
+		warnings.push(`The key holds a dollar sign, which Next.js expands: write \\$ for it in ${name}.`);
 	return warnings;
 }
 
-function describeWritten(contract: Contract, file: string, publicKey: string | undefined, isGiven: boolean, { paint }: CommandContext): string {
+function describeWritten(
+	contract: Contract,
+	file: string,
+	publicKey: string | undefined,
+	isGiven: boolean,
+	{ paint }: CommandContext,
+): string {
 	const done = `${paint.good("✓")} ${paint.bold(contract.key.env)} is in ${printable(file)}; it is not shown.`;
 	if (publicKey !== undefined) return `${done}\n\n${paint.bold(`The public key, for the dashboard of ${contract.name}:`)}\n\n${publicKey}`;
 	if (isGiven) return done;

@@ -1,12 +1,22 @@
 import type { Contract } from "@widget-token/core";
 import type { Command } from "commander";
-import { addWidgetArgument, createCommand, formatColumns, type Paint, resolveContract, run, usageError, type WidgetOptions } from "../command.ts";
+import {
+	addWidgetArgument,
+	createCommand,
+	formatColumns,
+	type Paint,
+	resolveContract,
+	run,
+	usageError,
+	type WidgetOptions,
+} from "../command.ts";
 import { describeKey, describeMessage, describeRule, describeSeconds } from "../contract-description.ts";
 
 export function createShowCommand(): Command {
 	const command = createCommand({
 		name: "show",
-		description: "Shows what a widget asks for in its token: key, settings, claims and lifetime. With --json it is the contract itself, to start one of your own from.",
+		description:
+			"Shows what a widget asks for in its token: key, settings, claims and lifetime. With --json it is the contract itself, to start one of your own from.",
 		examples: [
 			["widget-token show hilal", "what Hilal Chatbot asks for"],
 			["widget-token show hilal --json > my-widget.json", "a contract to start from"],
@@ -25,9 +35,16 @@ export function createShowCommand(): Command {
 function describeContract(contract: Contract, paint: Paint): string {
 	const { id, name, key, settings = {}, documentation } = contract;
 	const title = `${paint.bold(name)} ${paint.dim(`(${id})`)}`;
-	const rows = [["Token", describeToken(contract)], ["Key", `${key.env}\n${describeKey(contract)}`], ...(contract.scheme === "jwt" ? [["Lifetime", describeLifetime(contract.lifetime)]] : [])];
+	const rows = [
+		["Token", describeToken(contract)],
+		["Key", `${key.env}\n${describeKey(contract)}`],
+		...(contract.scheme === "jwt" ? [["Lifetime", describeLifetime(contract.lifetime)]] : []),
+	];
 	const facts = formatColumns(rows.map(([label = "", text = ""]) => [paint.bold(label), text]));
-	const settingRows = Object.entries(settings).map(([setting, rule]) => [paint.bold(setting), `${rule.env}${rule.default === undefined ? "" : ` (default: ${rule.default})`}\n${rule.description}`]);
+	const settingRows = Object.entries(settings).map(([setting, rule]) => [
+		paint.bold(setting),
+		`${rule.env}${rule.default === undefined ? "" : ` (default: ${rule.default})`}\n${rule.description}`,
+	]);
 	return [
 		title,
 		"",
@@ -39,13 +56,20 @@ function describeContract(contract: Contract, paint: Paint): string {
 }
 
 function describeToken(contract: Contract): string {
-	if (contract.scheme === "hmac") return `a hash (${contract.algorithm}, hexadecimal) of ${describeMessage(contract.message)}; it never expires`;
+	if (contract.scheme === "hmac")
+		return `a hash (${contract.algorithm}, hexadecimal) of ${describeMessage(contract.message)}; it never expires`;
 	const { typ, kid } = contract.header ?? {};
-	const header = [typ === undefined ? "" : `typ ${typ}`, kid === undefined ? "" : `kid from the setting ${kid}`].filter((part) => part !== "");
+	const header = [typ === undefined ? "" : `typ ${typ}`, kid === undefined ? "" : `kid from the setting ${kid}`].filter(
+		(part) => part !== "",
+	);
 	return [`JWT, ${contract.algorithm}`, ...header].join(", ");
 }
 
-function describeLifetime({ defaultSeconds, advisedMaximumSeconds, maximumSeconds }: Extract<Contract, { scheme: "jwt" }>["lifetime"]): string {
+function describeLifetime({
+	defaultSeconds,
+	advisedMaximumSeconds,
+	maximumSeconds,
+}: Extract<Contract, { scheme: "jwt" }>["lifetime"]): string {
 	const advised = advisedMaximumSeconds === undefined ? "" : `the vendor advises ${describeSeconds(advisedMaximumSeconds)} at most; `;
 	return `${describeSeconds(defaultSeconds)} (${advised}more than ${describeSeconds(maximumSeconds)} is an error)`;
 }

@@ -1,17 +1,26 @@
 import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import type { Contract } from "@widget-token/core";
-import { createVerify, verificationCodes, type VerifyResult } from "@widget-token/core/verify";
+import { createVerify, type VerifyResult, verificationCodes } from "@widget-token/core/verify";
 import type { Command } from "commander";
-import { type ClaimFinding, findClaims } from "../claim-findings.ts";
-import { formatClaims } from "../claim-table.ts";
-import { addWidgetArgument, type CommandContext, type CommandResult, createCommand, exitCodes, resolveContract, run, usageError, type WidgetOptions } from "../command.ts";
+import { findClaims } from "../claim-findings.ts";
+import {
+	addWidgetArgument,
+	type CommandContext,
+	type CommandResult,
+	createCommand,
+	exitCodes,
+	resolveContract,
+	run,
+	usageError,
+	type WidgetOptions,
+} from "../command.ts";
 import { knownContracts } from "../contract-argument.ts";
 import { readProjectEnv } from "../project-env.ts";
-import { addSecretOptions, readSecret, type SecretInput, type SecretOptions } from "../secret-input.ts";
+import { addSecretOptions, readSecret, type SecretOptions } from "../secret-input.ts";
 import { addSettingOption, explainCoreError, readSettings, type SettingOptions } from "../setting-option.ts";
-import { formatColumns, printable } from "../terminal.ts";
 import { findSessionProvider, readTokenText } from "../token-text.ts";
+import { describeAsData, describeAsText, type Verdict } from "../verdict.ts";
 
 interface Options extends WidgetOptions, SecretOptions, SettingOptions {
 	readonly tokenFile?: string;
@@ -34,7 +43,11 @@ export function createVerifyCommand(): Command {
 		.argument("[token]", "the token, or - for standard input")
 		.option("--token-file <file>", "read the token from a file")
 		.option("--identifier <text>", "what the token is the hash of, for a widget of the scheme hmac")
-		.option("--known-role <role>", "a role that exists at the vendor; several times for several (default: any)", (role: string, roles: readonly string[] = []) => [...roles, role]);
+		.option(
+			"--known-role <role>",
+			"a role that exists at the vendor; several times for several (default: any)",
+			(role: string, roles: readonly string[] = []) => [...roles, role],
+		);
 	return addSecretOptions(addSettingOption(command)).action(run<Options>(answer));
 }
 
@@ -66,13 +79,23 @@ async function answer(context: CommandContext<Options>): Promise<CommandResult> 
 	}
 
 	const text = readTokenText(token);
-	const findings = contract.scheme === "jwt" && text.payload !== undefined ? await findClaims(contract, text.payload, { settings, knownRoles: options.knownRole, now: () => now }) : [];
+	const findings =
+		contract.scheme === "jwt" && text.payload !== undefined
+			? await findClaims(contract, text.payload, { settings, knownRoles: options.knownRole, now: () => now })
+			: [];
 	const hint = result.verified ? undefined : await findHint(contract, result, token, env.values, verifyWith);
-	const verdict = { result, findings, hint, key, header: text.header };
-	return { data: describeAsData(contract, verdict), text: () => describeAsText(contract, verdict, now, context), exitCode: result.verified ? exitCodes.ok : exitCodes.refused };
+	const verdict: Verdict = { contract, result, findings, hint, key, header: text.header };
+	return {
+		data: describeAsData(verdict),
+		text: () => describeAsText(verdict, now, context.paint),
+		exitCode: result.verified ? exitCodes.ok : exitCodes.refused,
+	};
 }
 
-async function readToken(argument: string | undefined, { options: { tokenFile, secretStdin }, cwd, readStdin }: CommandContext<Options>): Promise<string> {
+async function readToken(
+	argument: string | undefined,
+	{ options: { tokenFile, secretStdin }, cwd, readStdin }: CommandContext<Options>,
+): Promise<string> {
 	if (tokenFile !== undefined) {
 		if (argument !== undefined) throw usageError("The token can come from one place only", "Give the token or --token-file.");
 		const text = await readFile(resolve(cwd, tokenFile), "utf8").catch(() => {
@@ -92,53 +115,25 @@ function refuseWithoutKey(): VerifyResult {
 
 type Refused = Extract<VerifyResult, { verified: false }>;
 
-async function findHint(contract: Contract, { code, reason }: Refused, token: string, env: Readonly<Record<string, string | undefined>>, verifyWith: (secret: string) => Promise<VerifyResult>): Promise<string | undefined> {
-	if (code === "key_missing") return `${contract.key.env} is neither in the environment nor in an env file here; pass --secret-env, --secret-file or --secret-stdin.`;
+async function findHint(
+	contract: Contract,
+	{ code, reason }: Refused,
+	token: string,
+	env: Readonly<Record<string, string | undefined>>,
+	verifyWith: (secret: string) => Promise<VerifyResult>,
+): Promise<string | undefined> {
+	if (code === "key_missing")
+		return `${contract.key.env} is neither in the environment nor in an env file here; pass --secret-env, --secret-file or --secret-stdin.`;
 	const provider = findSessionProvider(readTokenText(token));
-	if (provider !== undefined) return `This is the session token of ${provider}, which must never go to a widget. Mint one of your own from the verified user.`;
+	if (provider !== undefined)
+		return `This is the session token of ${provider}, which must never go to a widget. Mint one of your own from the verified user.`;
 	if (reason !== "invalid_signature") return undefined;
 	for (const other of knownContracts()) {
 		const secret = env[other.key.env];
 		if (other.id === contract.id || other.algorithm !== contract.algorithm || secret === undefined) continue;
 		const result = await verifyWith(secret).catch(() => undefined);
-		if (result?.verified === true || (result !== undefined && result.reason !== "invalid_signature")) return `It is signed with the key of ${other.name} (${other.key.env}).`;
+		if (result?.verified === true || (result !== undefined && result.reason !== "invalid_signature"))
+			return `It is signed with the key of ${other.name} (${other.key.env}).`;
 	}
 	return undefined;
-}
-
-interface Verdict {
-	readonly result: VerifyResult;
-	readonly findings: readonly ClaimFinding[];
-	readonly hint: string | undefined;
-	readonly key: SecretInput | undefined;
-	readonly header: unknown;
-}
-
-function describeAsData(contract: Contract, { result, findings, hint, key, header }: Verdict): unknown {
-	const claims = findings.map(({ isTime: _, ...finding }) => finding);
-	const about = { widget: contract.id, verified: result.verified };
-	if (result.verified) return { ...about, identity: result.identity, header, claims, keyFrom: key?.from };
-	const { reason, code, remedy, claim } = result;
-	return { ...about, reason, code, title: verificationCodes[code].title, ...(claim === undefined ? {} : { claim }), mend: remedy, ...(hint === undefined ? {} : { hint }), header, claims, keyFrom: key?.from };
-}
-
-function describeAsText(contract: Contract, { result, findings, hint, key }: Verdict, now: number, { paint }: CommandContext): string {
-	const signed = paint.dim(`${contract.name}, ${contract.algorithm}${key === undefined ? "" : `, key from ${printable(key.from)}`}`);
-	const head = result.verified ? [`${paint.good("✓ verified")}  ${signed}`] : [`${paint.bad("✗ refused")}  ${signed}`, "", formatRefusal(result, hint, paint.bold)];
-	if (findings.length === 0) return head.join("\n");
-	// A claim is named only after the signature has verified.
-	const isUnproven = !result.verified && result.claim === undefined;
-	return [...head, "", `${paint.bold("Claims")}${isUnproven ? paint.dim("  not proven: anybody may have written them") : ""}`, formatClaims(findings, paint, now)].join("\n");
-}
-
-function formatRefusal({ reason, code, remedy, claim }: Refused, hint: string | undefined, bold: (text: string) => string): string {
-	const { title } = verificationCodes[code];
-	const rows = [
-		[bold("why"), claim === undefined ? title : `${title}: ${printable(claim)}`],
-		[bold("reason"), reason],
-		[bold("code"), code],
-		[bold("mend"), remedy],
-		...(hint === undefined ? [] : [[bold("hint"), hint]]),
-	];
-	return formatColumns(rows);
 }

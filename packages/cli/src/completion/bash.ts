@@ -25,7 +25,9 @@ complete -o default -F _widget_token widget-token`;
 
 function writeCommand({ name, options, argument }: CompletionCommand): string {
 	const taking = options.filter(({ value }) => value !== undefined);
-	const guessable = taking.filter(({ value }) => value?.kind === "words").map(({ long, value }) => `				${long}) words="${wordsOf(value)}" ;;`);
+	const guessable = taking
+		.filter(({ value }) => value?.kind === "words")
+		.map(({ long, value }) => `				${long}) words="${wordsOf(value)}" ;;`);
 	const others = taking.filter(({ value }) => value?.kind !== "words").map(({ long }) => long);
 	const values = [...guessable, ...(others.length === 0 ? [] : [`				${others.join(" | ")}) ;;`])];
 	const flags = options.map(({ long }) => long).join(" ");

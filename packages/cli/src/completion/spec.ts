@@ -3,7 +3,10 @@ import { commands } from "../commands.ts";
 import { knownContracts } from "../contract-argument.ts";
 
 /** What may stand behind an option or as an argument: words, a file, or something that nobody can guess. */
-export type CompletionValue = { readonly kind: "words"; readonly words: readonly string[] } | { readonly kind: "file" } | { readonly kind: "free" };
+export type CompletionValue =
+	| { readonly kind: "words"; readonly words: readonly string[] }
+	| { readonly kind: "file" }
+	| { readonly kind: "free" };
 
 export interface CompletionOption {
 	/** With its dashes. */
@@ -41,7 +44,14 @@ function describeCommand(command: Command, summary: string): CompletionCommand {
 function describeOption(option: Option): CompletionOption[] {
 	if (option.long === undefined || option.long === null || option.hidden) return [];
 	const placeholder = /[<[]([^>\]]+)[>\]]/.exec(option.flags)?.[1];
-	return [{ long: option.long, short: option.short ?? undefined, description: option.description, value: placeholder === undefined ? undefined : describeValue(placeholder, option.argChoices) }];
+	return [
+		{
+			long: option.long,
+			short: option.short ?? undefined,
+			description: option.description,
+			value: placeholder === undefined ? undefined : describeValue(placeholder, option.argChoices),
+		},
+	];
 }
 
 function describeValue(name: string, choices: readonly string[] | undefined): CompletionValue {
