@@ -41,7 +41,8 @@ function checkEmbed(embed: Members, path: string, settings: readonly string[]): 
 	for (const flag of ["refresh", "anonymous"] as const) {
 		if (embed[flag] !== undefined && typeof embed[flag] !== "boolean") fail(`${path}.${flag}`, "is not true or false");
 	}
-	if (script?.tokenAttribute === undefined && embed.deliver === undefined && embed.start === undefined) fail(path, "has no way to give a token");
+	if (script?.tokenAttribute === undefined && embed.deliver === undefined && embed.start === undefined)
+		fail(path, "has no way to give a token");
 }
 
 function checkScript(script: Members, path: string, settings: readonly string[]): void {

@@ -1,9 +1,8 @@
 import type { ClaimRule, Contract, HmacContract, IdentityClaimRule, JwtContract, RoleClaimRule } from "./contract.ts";
 import { type CustomValues, checkCustomClaim, encodeCustomClaim, encodeJson } from "./custom-claims.ts";
-import { readVariable } from "./environment.ts";
 import { WidgetTokenError } from "./errors.ts";
 import { createPlainTextReader, createTextReader, type Identity, type IdentityField, normalizeText, type TextReader } from "./identity.ts";
-import type { Environment } from "./secret.ts";
+import type { Settings } from "./settings.ts";
 
 /** What a contract's claims are built from, beside the identity. */
 export interface ClaimInputs {
@@ -102,29 +101,6 @@ export function compileMessage(contract: HmacContract, policy: EmailPolicy): (id
 	};
 }
 
-/** The values of a contract's settings by name. */
-export type Settings = Readonly<Record<string, string>>;
-
-/** The contract's settings with their values: option, else environment variable, else default. */
-export function readSettings(contract: Contract, settings: Settings = {}, env: Environment = {}): Settings {
-	const values = Object.create(null) as Record<string, string>;
-	for (const [name, rule] of Object.entries(contract.settings ?? {})) {
-		const value = readSetting(name, contract, settings, env);
-		if (value === undefined) {
-			throw new WidgetTokenError("setting_missing", { detail: `${name} of ${contract.id} (${rule.env})`, remedy: `Set ${rule.env}, or pass it as \`settings.${name}\`.` });
-		}
-		values[name] = value;
-	}
-	return values;
-}
-
-/** One setting's value; undefined when it is missing or empty. */
-export function readSetting(name: string, contract: Contract, settings: Settings = {}, env: Environment = {}): string | undefined {
-	const rule = contract.settings?.[name];
-	const value: unknown = settings[name] ?? (rule && (readVariable(env, rule.env) ?? rule.default));
-	return typeof value === "string" && value.trim() !== "" ? value.trim() : undefined;
-}
-
 /** One member of the payload's JSON text, with what separates it from the one before; undefined when there is nothing to send. */
 type ClaimEncoder = (identity: Identity, inputs: ClaimInputs) => string | undefined;
 
@@ -182,7 +158,8 @@ function sendable(field: IdentityField, { allowUnverifiedEmail }: EmailPolicy, r
 }
 
 function checkVerifiedEmail(identity: Identity): void {
-	if (!hasEmail(identity)) throw new WidgetTokenError("claim_missing", { detail: "`requireVerifiedEmail` is set, and the user has no e-mail address" });
+	if (!hasEmail(identity))
+		throw new WidgetTokenError("claim_missing", { detail: "`requireVerifiedEmail` is set, and the user has no e-mail address" });
 	if (identity.emailVerified !== true) throw new WidgetTokenError("email_unverified", { detail: "`requireVerifiedEmail` is set" });
 }
 
@@ -216,7 +193,8 @@ function roleEncoder(prefix: string, rule: RoleClaimRule, contract: JwtContract)
 
 function encodeRole(role: unknown, { type, oneOf }: RoleClaimRule, contract: JwtContract): string | undefined {
 	if (role === undefined || role === null || role === "" || (Array.isArray(role) && role.length === 0)) return undefined;
-	if (Array.isArray(role) && type === "string") throw new WidgetTokenError("claim_invalid", { detail: `${contract.id} takes one role, and \`role\` returned an array` });
+	if (Array.isArray(role) && type === "string")
+		throw new WidgetTokenError("claim_invalid", { detail: `${contract.id} takes one role, and \`role\` returned an array` });
 	const readName = (value: unknown): string => {
 		const name = normalizeText(value, "role", type === "string" || Array.isArray(role) ? roleLimit : roleListLimit);
 		if (name === "") throw new WidgetTokenError("claim_invalid", { detail: `\`role\` returned an empty name for ${contract.id}` });

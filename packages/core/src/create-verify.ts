@@ -1,9 +1,9 @@
-import { readSettings, type Settings } from "./claims.ts";
 import type { Contract } from "./contract.ts";
 import { defineContract } from "./define-contract.ts";
 import { runtimeEnvironment } from "./environment.ts";
 import { WidgetTokenError } from "./errors.ts";
 import type { Environment, SecretSource } from "./secret.ts";
+import { readSettings, type Settings } from "./settings.ts";
 import { describeFailure, emitVerifyEvent, logVerifyFailures, type OnVerifyEvent } from "./verify-event.ts";
 import { createHmacVerification } from "./verify-hmac.ts";
 import { createJwtVerification } from "./verify-jwt.ts";

@@ -54,7 +54,11 @@ function checkContract(data: unknown): asserts data is Contract {
 	const contract = members(data, "contract");
 	const scheme = oneOf(contract.scheme, "scheme", ["jwt", "hmac"]);
 	const common = ["$schema", "id", "name", "documentation", "scheme", "algorithm", "key", "settings", "delivery"];
-	onlyKnown(contract, "", scheme === "jwt" ? [...common, "header", "claims", "oneOf", "additionalClaims", "lifetime"] : [...common, "message"]);
+	onlyKnown(
+		contract,
+		"",
+		scheme === "jwt" ? [...common, "header", "claims", "oneOf", "additionalClaims", "lifetime"] : [...common, "message"],
+	);
 	if (contract.$schema !== undefined) text(contract.$schema, "$schema");
 	text(contract.id, "id", identifier);
 	text(contract.name, "name");
@@ -107,18 +111,24 @@ function checkJwt(contract: Members, settings: readonly string[]): void {
 		if (!name.test(claim)) fail(`claims.${claim}`, "is not a claim's name");
 		checkClaim(members(rule, `claims.${claim}`), `claims.${claim}`, settings);
 	}
-	const times = Object.values(claims as JwtContract["claims"]).filter((rule) => rule.from === "generated" && rule.generate === "expirationTime");
+	const times = Object.values(claims as JwtContract["claims"]).filter(
+		(rule) => rule.from === "generated" && rule.generate === "expirationTime",
+	);
 	if (times.length !== 1) fail("claims", "needs exactly one claim that is generated as expirationTime");
 	for (const [index, group] of (contract.oneOf === undefined ? [] : array(contract.oneOf, "oneOf")).entries()) {
 		if (array(group, `oneOf.${index}`).length === 0) fail(`oneOf.${index}`, "is empty");
 		for (const claim of group as unknown[]) oneOf(claim, `oneOf.${index}`, Object.keys(claims));
 	}
-	if (contract.additionalClaims !== undefined && typeof contract.additionalClaims !== "boolean") fail("additionalClaims", "is not true or false");
+	if (contract.additionalClaims !== undefined && typeof contract.additionalClaims !== "boolean")
+		fail("additionalClaims", "is not true or false");
 	const lifetime = members(contract.lifetime, "lifetime");
 	onlyKnown(lifetime, "lifetime", ["defaultSeconds", "advisedMaximumSeconds", "maximumSeconds"]);
 	const maximum = wholeNumber(lifetime.maximumSeconds, "lifetime.maximumSeconds");
 	if (wholeNumber(lifetime.defaultSeconds, "lifetime.defaultSeconds") > maximum) fail("lifetime.defaultSeconds", "is above maximumSeconds");
-	if (lifetime.advisedMaximumSeconds !== undefined && wholeNumber(lifetime.advisedMaximumSeconds, "lifetime.advisedMaximumSeconds") > maximum) {
+	if (
+		lifetime.advisedMaximumSeconds !== undefined &&
+		wholeNumber(lifetime.advisedMaximumSeconds, "lifetime.advisedMaximumSeconds") > maximum
+	) {
 		fail("lifetime.advisedMaximumSeconds", "is above maximumSeconds");
 	}
 }
@@ -161,7 +171,8 @@ function cloneJson(value: unknown, path: string): unknown {
 	try {
 		// JSON would drop a function and turn NaN into null: a rule must not get lost on the way.
 		const text = JSON.stringify(value, (_, member: unknown) => {
-			if (typeof member === "function" || typeof member === "symbol" || (typeof member === "number" && !Number.isFinite(member))) throw new TypeError();
+			if (typeof member === "function" || typeof member === "symbol" || (typeof member === "number" && !Number.isFinite(member)))
+				throw new TypeError();
 			return member;
 		});
 		return JSON.parse(text) as unknown;

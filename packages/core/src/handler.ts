@@ -3,7 +3,8 @@ import { withDeadline } from "./deadline.ts";
 import { WidgetTokenError } from "./errors.ts";
 import { describeError, emit, logFailures, type OnEvent } from "./event.ts";
 import type { Identify, Identity } from "./identity.ts";
-import type { Mint, MintedToken, MintOptions } from "./mint.ts";
+import type { Mint, MintedToken } from "./mint.ts";
+import type { MintOptions } from "./mint-options.ts";
 import { type AllowedOrigins, checkSite, corsHeaders, preflightHeaders, readAllowedOrigins } from "./origin.ts";
 import { checkRate, type RateLimiter } from "./rate.ts";
 import { negotiate, preflightReply, problemReply, type Reply, tokenReply, toResponse } from "./response.ts";
@@ -68,7 +69,8 @@ export interface TokenHandler {
 export function createTokenHandler<User = unknown>(options: TokenHandlerOptions<User>): TokenHandler {
 	const { identify, timeoutSeconds = 5, rateLimiter, onEvent = logFailures, rethrow } = Object.freeze({ ...options });
 	if (typeof identify !== "function") throw new WidgetTokenError("options_invalid", { detail: "`identify` is not a function" });
-	if (!(timeoutSeconds > 0 && timeoutSeconds <= 300)) throw new WidgetTokenError("options_invalid", { detail: "`timeoutSeconds` is not between 0 and 300" });
+	if (!(timeoutSeconds > 0 && timeoutSeconds <= 300))
+		throw new WidgetTokenError("options_invalid", { detail: "`timeoutSeconds` is not between 0 and 300" });
 	const allowed = readAllowedOrigins(options.allowedOrigins);
 	const choose = createWidgetChoice(options);
 	const unanswered = (): WidgetTokenError => new WidgetTokenError("provider_timeout", { detail: `no answer within ${timeoutSeconds} s` });
@@ -110,7 +112,8 @@ export function createTokenHandler<User = unknown>(options: TokenHandlerOptions<
 	};
 
 	const handler: TokenHandler = Object.assign(async (request: Request) => toResponse(await reply(request)), {
-		tokenFor: (request: Request = new Request("http://localhost/"), { widget }: { readonly widget?: string } = {}) => run(request, () => choose(widget ?? null)),
+		tokenFor: (request: Request = new Request("http://localhost/"), { widget }: { readonly widget?: string } = {}) =>
+			run(request, () => choose(widget ?? null)),
 	});
 	// Not enumerable: a wrapper that copies the handler's members must not be passed by.
 	return Object.defineProperty(handler, replyOf, { value: reply });
@@ -121,7 +124,10 @@ export const replyOf: unique symbol = Symbol.for("@widget-token/core/reply") as 
 
 function answerOtherMethod(request: Request, cors: Readonly<Record<string, string>>, allowed: AllowedOrigins): Reply {
 	if (request.method === "OPTIONS" && "access-control-allow-origin" in cors) return preflightReply({ ...cors, ...preflightHeaders });
-	return problemReply(new WidgetTokenError("method_not_allowed"), { ...cors, allow: allowed.size === 0 ? "GET, POST" : "GET, POST, OPTIONS" });
+	return problemReply(new WidgetTokenError("method_not_allowed"), {
+		...cors,
+		allow: allowed.size === 0 ? "GET, POST" : "GET, POST, OPTIONS",
+	});
 }
 
 function widgetInQuery(url: string): string | null {

@@ -27,7 +27,9 @@ export interface Identity<User = unknown> {
 	readonly locale?: string | undefined;
 	/** Only from fields that the user cannot write. */
 	readonly roles?: readonly string[] | undefined;
-	readonly organization?: { readonly id: string; readonly slug?: string | undefined; readonly name?: string | undefined; readonly role?: string | undefined } | undefined;
+	readonly organization?:
+		| { readonly id: string; readonly slug?: string | undefined; readonly name?: string | undefined; readonly role?: string | undefined }
+		| undefined;
 	/** The provider's raw, verified user: handed to the `role` and `claims` options, and sent nowhere by itself. */
 	readonly user?: User;
 }
@@ -47,7 +49,17 @@ export interface IdentifyContext {
 export type Identify<User = unknown> = (request: Request, context: IdentifyContext) => Promise<Identity<User> | null>;
 
 /** The text fields of an identity that a claim can be made from. */
-export type IdentityField = "id" | "email" | "name" | "picture" | "phoneNumber" | "locale" | "organization.id" | "organization.slug" | "organization.name" | "organization.role";
+export type IdentityField =
+	| "id"
+	| "email"
+	| "name"
+	| "picture"
+	| "phoneNumber"
+	| "locale"
+	| "organization.id"
+	| "organization.slug"
+	| "organization.name"
+	| "organization.role";
 
 /**
  * The longest text of each field, in UTF-16 code units.
@@ -128,14 +140,21 @@ export function normalizeText(value: unknown, label: string, limit: number, cut 
 	}
 	if (text.length <= limit) return text;
 	if (!cut) throw invalid(label, `is longer than ${limit} characters`);
-	return text.slice(0, limit - 1).toWellFormed().replace(/\ufffd$/u, "").trimEnd() + "…";
+	return (
+		text
+			.slice(0, limit - 1)
+			.toWellFormed()
+			.replace(/\ufffd$/u, "")
+			.trimEnd() + "…"
+	);
 }
 
 /** The same for free-form text: it may be empty, and may hold tabs and line breaks. Its length is bounded by the token's. */
 export function normalizeFreeText(text: string, label: string): string {
 	if (plainText.test(text)) return text;
 	const normalized = text.trim().normalize("NFC");
-	if (forbiddenCharacters.test(normalized.replace(/[\t\n\r]/g, "")) || !normalized.isWellFormed()) throw invalid(label, "holds a control character or broken Unicode");
+	if (forbiddenCharacters.test(normalized.replace(/[\t\n\r]/g, "")) || !normalized.isWellFormed())
+		throw invalid(label, "holds a control character or broken Unicode");
 	return normalized;
 }
 

@@ -17,13 +17,22 @@ export type {
 	SettingRule,
 } from "./contract.ts";
 export type { CustomClaim, CustomClaims } from "./custom-claims.ts";
-export type { Delivery, DeliveryCall, DeliveryEmbed, DeliveryEndpoint, DeliveryScript, DeliverySetting } from "./delivery.ts";
 export { defineContract } from "./define-contract.ts";
+export type { Delivery, DeliveryCall, DeliveryEmbed, DeliveryEndpoint, DeliveryScript, DeliverySetting } from "./delivery.ts";
 export { type ErrorCode, type ErrorDescription, errorCodes } from "./error-codes.ts";
 export { WidgetTokenError, type WidgetTokenErrorOptions } from "./errors.ts";
 export type { OnEvent, TokenEvent } from "./event.ts";
 export { createTokenHandler, type TokenHandler, type TokenHandlerOptions } from "./handler.ts";
 export { type Identify, type IdentifyContext, type Identity, type IdentityField, identityLimits } from "./identity.ts";
-export { createMint, maximumTokenBytes, type Mint, type MintedToken, type MintOptions, type Role } from "./mint.ts";
-export { type Environment, type KeyObjectLike, type RemoteSigner, Secret, type SecretSource, type SecretValue, type Secrets } from "./secret.ts";
+export { createMint, type Mint, type MintedToken, maximumTokenBytes } from "./mint.ts";
+export type { MintOptions, Role } from "./mint-options.ts";
 export type { RateLimiter } from "./rate.ts";
+export {
+	type Environment,
+	type KeyObjectLike,
+	type RemoteSigner,
+	Secret,
+	type SecretSource,
+	type Secrets,
+	type SecretValue,
+} from "./secret.ts";

@@ -13,11 +13,11 @@ import {
 	checkSecretText,
 	type Environment,
 	type KeyObjectLike,
-	readBytes,
 	type RemoteSigner,
+	readBytes,
 	Secret,
-	type Secrets,
 	type SecretSource,
+	type Secrets,
 	type SecretValue,
 } from "./secret.ts";
 import { encodeSignature, fromBase64 } from "./signature.ts";
@@ -74,7 +74,9 @@ export function createSigningKeySource(contract: Contract, { secret, env, now }:
 
 async function fetchSecrets(secret: () => Secrets | Promise<Secrets>): Promise<Secrets> {
 	const late = (): WidgetTokenError =>
-		new WidgetTokenError("key_unavailable", { detail: `the function of the \`secret\` option did not answer within ${fetchTimeoutMilliseconds} ms` });
+		new WidgetTokenError("key_unavailable", {
+			detail: `the function of the \`secret\` option did not answer within ${fetchTimeoutMilliseconds} ms`,
+		});
 	try {
 		return await withDeadline(fetchTimeoutMilliseconds, late, () => secret());
 	} catch (cause) {
@@ -123,8 +125,10 @@ export function hmacBytes(secret: Exclude<LocalSecret, CryptoKey>, contract: Con
 		if (secret.type !== "secret") throw unusable(where, `is a ${secret.type} key; ${contract.algorithm} needs a shared secret`);
 		return new Uint8Array(secret.export() as Uint8Array);
 	}
-	if (!isJwk(secret) || secret.kty !== "oct" || typeof secret.k !== "string") throw unusable(where, "is not a shared secret (a JWK needs kty oct)");
-	if (secret.alg !== undefined && secret.alg !== contract.algorithm) throw unusable(where, `is a JWK for another algorithm than ${contract.algorithm}`);
+	if (!isJwk(secret) || secret.kty !== "oct" || typeof secret.k !== "string")
+		throw unusable(where, "is not a shared secret (a JWK needs kty oct)");
+	if (secret.alg !== undefined && secret.alg !== contract.algorithm)
+		throw unusable(where, `is a JWK for another algorithm than ${contract.algorithm}`);
 	return fromBase64(secret.k);
 }
 
@@ -160,7 +164,8 @@ async function asymmetricKey(secret: LocalSecret, contract: Contract, where: str
 
 function webCryptoSigner(algorithm: string | EcdsaParams, key: CryptoKey, contract: Contract): TextSigner {
 	return {
-		sign: async (text) => encodeSignature(new Uint8Array(await crypto.subtle.sign(algorithm, key, new TextEncoder().encode(text))), contract),
+		sign: async (text) =>
+			encodeSignature(new Uint8Array(await crypto.subtle.sign(algorithm, key, new TextEncoder().encode(text))), contract),
 	};
 }
 

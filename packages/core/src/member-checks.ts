@@ -20,7 +20,8 @@ export function array(value: unknown, path: string): unknown[] {
 
 /** The value as text that is not empty. */
 export function text(value: unknown, path: string, pattern?: RegExp): string {
-	if (typeof value !== "string" || value === "" || pattern?.test(value) === false) fail(path, pattern ? `does not match ${pattern.source}` : "is not text");
+	if (typeof value !== "string" || value === "" || pattern?.test(value) === false)
+		fail(path, pattern ? `does not match ${pattern.source}` : "is not text");
 	return value as string;
 }
 
@@ -38,7 +39,8 @@ export function oneOf(value: unknown, path: string, allowed: readonly string[]):
 
 /** Refuses members that the format does not know. */
 export function onlyKnown(value: Members, path: string, known: readonly string[]): void {
-	for (const member of Object.keys(value)) if (!known.includes(member)) fail(path === "" ? member : `${path}.${member}`, "is not a member of the format");
+	for (const member of Object.keys(value))
+		if (!known.includes(member)) fail(path === "" ? member : `${path}.${member}`, "is not a member of the format");
 }
 
 /** Refuses the contract, naming the member. */

@@ -2,22 +2,21 @@ import { createBase64UrlEncoder } from "#signing";
 import {
 	type ClaimInputs,
 	type ClaimsEncoder,
+	type ConfiguredClaims,
 	compileClaims,
 	compileMessage,
-	type ConfiguredClaims,
 	configureClaims,
 	type EmailPolicy,
-	readSetting,
-	readSettings,
 } from "./claims.ts";
 import type { Algorithm, Contract, HmacContract, JwtContract } from "./contract.ts";
-import { type CustomClaims, checkCustomClaim, noClaims, readCustomClaims } from "./custom-claims.ts";
+import { noClaims, readCustomClaims } from "./custom-claims.ts";
 import { defineContract } from "./define-contract.ts";
 import { runtimeEnvironment } from "./environment.ts";
 import { WidgetTokenError } from "./errors.ts";
 import { checkIdentity, type Identity } from "./identity.ts";
 import { createSigningKeySource } from "./keys.ts";
-import type { Environment, SecretSource } from "./secret.ts";
+import { checkMintOptions, type MintOptions } from "./mint-options.ts";
+import { readSettings } from "./settings.ts";
 import type { TextSigner } from "./signing.ts";
 
 /** A token for a widget. */
@@ -32,43 +31,6 @@ export interface Mint<User = unknown> {
 	(identity: Identity<User>): Promise<MintedToken>;
 	/** The contract that the tokens follow. */
 	readonly contract: Contract;
-}
-
-/** What the `role` option returns: a role, several where the widget takes several, or nothing for a user without one. */
-export type Role = string | readonly string[] | null | undefined;
-
-type Awaitable<T> = T | Promise<T>;
-
-/** How tokens for one widget are made. Each option falls back to the environment variable that the contract names, then to its default. */
-export interface MintOptions<User = unknown> {
-	/** The key, in any form of `SecretSource`. Default: the environment variable `contract.key.env`. Read at first use. */
-	readonly secret?: SecretSource | undefined;
-	/** The contract's settings by name. Default: their environment variables. Read at first use. */
-	readonly settings?: Readonly<Record<string, string>> | undefined;
-	/**
-	 * The user's role at the widget, from fields that the user cannot write. There is no default role.
-	 *
-	 * A role has at most 255 characters, one string that lists several at most 2048.
-	 */
-	readonly role?: ((identity: Identity<User>, user: User) => Awaitable<Role>) | undefined;
-	/**
-	 * The claims that the vendor documents as free-form. A claim that the contract owns is refused (`claim_reserved`).
-	 *
-	 * Text in them, at any depth, is trimmed and composed (NFC); but for tabs and line breaks, control characters refuse the token.
-	 */
-	readonly claims?: CustomClaims<User> | undefined;
-	/** Whole seconds, at most the contract's maximum. Default: the contract's. */
-	readonly lifetimeSeconds?: number | undefined;
-	/** Sends an e-mail address that the provider has not verified. Default: false. */
-	readonly allowUnverifiedEmail?: boolean | undefined;
-	/** Refuses the token to a user without a verified e-mail address, also where the widget does not need one. Default: false. */
-	readonly requireVerifiedEmail?: boolean | undefined;
-	/** Environment variables. Default: `process.env` where the runtime has it. */
-	readonly env?: Environment | undefined;
-	/** Milliseconds since the epoch. Default: `Date.now`. */
-	readonly now?: (() => number) | undefined;
-	/** A fresh token id. Default: `crypto.randomUUID`. */
-	readonly jti?: (() => string) | undefined;
 }
 
 /** The longest token in bytes: what servers commonly accept as one header line. */
@@ -95,7 +57,7 @@ export const maximumTokenBytes = 8192;
 export function createMint<User = unknown>(contract: Contract, options: MintOptions<User> = {}): Mint<User> {
 	const checked = defineContract(contract);
 	const frozen = Object.freeze({ ...options });
-	checkOptions(checked, frozen);
+	checkMintOptions(checked, frozen);
 	const mint = checked.scheme === "hmac" ? createHmacMint(checked, frozen) : createJwtMint(checked, frozen);
 	return Object.freeze(Object.assign(mint, { contract: checked }));
 }
@@ -141,7 +103,8 @@ function createJwtMint<User>(contract: JwtContract, options: MintOptions<User>):
 		const signingInput = configured.header + encodeBase64Url(encodeClaims(identity, inputs));
 		const signature = configured.signer.sign(signingInput);
 		const token = `${signingInput}.${isPromise(signature) ? await signature : signature}`;
-		if (token.length > maximumTokenBytes) throw new WidgetTokenError("token_too_large", { detail: `${contract.id}, ${token.length} bytes` });
+		if (token.length > maximumTokenBytes)
+			throw new WidgetTokenError("token_too_large", { detail: `${contract.id}, ${token.length} bytes` });
 		return { token, expiresIn };
 	};
 }
@@ -186,37 +149,6 @@ function createClaimsEncoderCache(): (contract: JwtContract, policy: EmailPolicy
 		ofContract.set(policy, encoder);
 		return encoder;
 	};
-}
-
-function checkOptions<User>(contract: Contract, options: MintOptions<User>): void {
-	const { settings = {}, role, claims, lifetimeSeconds, allowUnverifiedEmail, requireVerifiedEmail } = options;
-	const refuse = (detail: string): never => {
-		throw new WidgetTokenError("options_invalid", { detail });
-	};
-	const known = Object.keys(contract.settings ?? {});
-	for (const name of Object.keys(settings)) {
-		if (!known.includes(name)) throw new WidgetTokenError("setting_unknown", { detail: `${name}; ${contract.id} has ${known.join(", ") || "none"}` });
-	}
-	if (allowUnverifiedEmail === true && requireVerifiedEmail === true) refuse("`allowUnverifiedEmail` and `requireVerifiedEmail` exclude each other");
-	if (contract.scheme === "hmac") {
-		if (role !== undefined || claims !== undefined || lifetimeSeconds !== undefined) refuse(`${contract.id} has no claims and no lifetime`);
-		return;
-	}
-	if (lifetimeSeconds !== undefined && !(Number.isSafeInteger(lifetimeSeconds) && lifetimeSeconds >= 1 && lifetimeSeconds <= contract.lifetime.maximumSeconds)) {
-		throw new WidgetTokenError("lifetime_invalid", { detail: `\`lifetimeSeconds\` of ${contract.id} is a whole number from 1 to ${contract.lifetime.maximumSeconds}` });
-	}
-	const rules = Object.values(contract.claims);
-	const roleRule = rules.find(({ from }) => from === "role");
-	if (role === undefined && roleRule?.required === true) throw new WidgetTokenError("role_unmapped", { detail: contract.id });
-	if (role !== undefined && roleRule === undefined) refuse(`${contract.id} has no role, so \`role\` would do nothing`);
-	if (claims === undefined) return;
-	if (contract.additionalClaims !== true && !rules.some(({ from }) => from === "custom")) {
-		throw new WidgetTokenError("claim_reserved", { detail: `${contract.id} takes no free-form claims` });
-	}
-	// As far as the settings are known so early; each token checks them again.
-	const env = options.env ?? runtimeEnvironment();
-	const names = new Set(rules.map(({ nameSetting }) => (nameSetting === undefined ? undefined : readSetting(nameSetting, contract, settings, env))));
-	for (const name of typeof claims === "function" ? [] : Object.keys(claims)) checkCustomClaim(name, contract, names);
 }
 
 function isPromise<T>(value: T | Promise<T>): value is Promise<T> {

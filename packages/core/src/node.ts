@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { NodeRequest, toNodeHandler as convert } from "srvx/node";
+import { toNodeHandler as convert, NodeRequest } from "srvx/node";
 import { replyOf } from "./handler.ts";
 import type { Reply } from "./response.ts";
 

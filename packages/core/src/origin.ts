@@ -31,7 +31,11 @@ export function corsHeaders(request: Request, allowed: AllowedOrigins): Readonly
 	if (allowed.size === 0) return noHeaders;
 	const origin = request.headers.get("origin");
 	if (origin === null || !allowed.has(origin)) return noHeaders;
-	return { "access-control-allow-origin": origin, "access-control-allow-credentials": "true", "access-control-expose-headers": "Retry-After" };
+	return {
+		"access-control-allow-origin": origin,
+		"access-control-allow-credentials": "true",
+		"access-control-expose-headers": "Retry-After",
+	};
 }
 
 /** What a preflight of an allow-listed origin is told; it is kept for 10 minutes. */

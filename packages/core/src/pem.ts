@@ -11,8 +11,10 @@ import { type KeyObjectLike, readBytes, type SecretValue } from "./secret.ts";
 export async function readPrivateKey(secret: SecretValue, contract: Contract, where: string): Promise<CryptoKey> {
 	const key = await importPrivateKey(secret, contract, where);
 	const { name, modulusLength, hash, namedCurve } = key.algorithm as RsaHashedKeyAlgorithm & EcKeyAlgorithm;
-	const isForAlgorithm = contract.algorithm === "ES256" ? name === "ECDSA" && namedCurve === "P-256" : name === "RSASSA-PKCS1-v1_5" && hash.name === "SHA-256";
-	if (key.type !== "private" || !isForAlgorithm || !key.usages.includes("sign")) throw refused(where, `is not a private key for ${contract.algorithm}`);
+	const isForAlgorithm =
+		contract.algorithm === "ES256" ? name === "ECDSA" && namedCurve === "P-256" : name === "RSASSA-PKCS1-v1_5" && hash.name === "SHA-256";
+	if (key.type !== "private" || !isForAlgorithm || !key.usages.includes("sign"))
+		throw refused(where, `is not a private key for ${contract.algorithm}`);
 	if (modulusLength !== undefined && modulusLength < 2048) {
 		throw new WidgetTokenError("secret_too_short", { detail: `${where} has ${modulusLength} bits; ${contract.algorithm} needs 2048` });
 	}
@@ -29,7 +31,8 @@ async function importPrivateKey(secret: SecretValue, contract: Contract, where: 
 	const jwk = "export" in secret ? ((secret as KeyObjectLike).export({ format: "jwk" }) as JsonWebKey) : (secret as JsonWebKey);
 	if (jwk.kty !== (contract.algorithm === "ES256" ? "EC" : "RSA")) throw refused(where, `is not a private key for ${contract.algorithm}`);
 	if (jwk.d === undefined) throw refused(where, "is a public key; the private one signs");
-	if (jwk.alg !== undefined && jwk.alg !== contract.algorithm) throw refused(where, `is a JWK for another algorithm than ${contract.algorithm}`);
+	if (jwk.alg !== undefined && jwk.alg !== contract.algorithm)
+		throw refused(where, `is a JWK for another algorithm than ${contract.algorithm}`);
 	return (await importJWK(jwk, contract.algorithm)) as CryptoKey;
 }
 
@@ -45,10 +48,12 @@ export function readPem(text: string, where: string): { readonly pem: string; re
 export function toPkcs8(text: string, contract: Contract, where: string): string {
 	const { pem, label } = readPem(text, where);
 	if (label === "PRIVATE KEY") return pem;
-	if (label === "RSA PRIVATE KEY" && /^Proc-Type:.*ENCRYPTED/m.test(pem) === false && contract.algorithm === "RS256") return wrapPkcs1(pem, where);
+	if (label === "RSA PRIVATE KEY" && /^Proc-Type:.*ENCRYPTED/m.test(pem) === false && contract.algorithm === "RS256")
+		return wrapPkcs1(pem, where);
 	if (label === undefined) throw refused(where, "is not a PEM file");
 	if (label.includes("PUBLIC") || label === "CERTIFICATE") throw refused(where, "is a public key; the private one signs");
-	if (label.includes("ENCRYPTED") || pem.includes("ENCRYPTED")) throw refused(where, "is encrypted with a passphrase; decrypt it first (openssl pkcs8 -topk8 -nocrypt)");
+	if (label.includes("ENCRYPTED") || pem.includes("ENCRYPTED"))
+		throw refused(where, "is encrypted with a passphrase; decrypt it first (openssl pkcs8 -topk8 -nocrypt)");
 	throw refused(where, `is a PEM file of another kind (${label}); convert it (openssl pkcs8 -topk8 -nocrypt)`);
 }
 

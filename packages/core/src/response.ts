@@ -30,7 +30,11 @@ export function toResponse({ status, headers, body }: Reply): Response {
 /** The answer with a token; `null` says that nobody is signed in. */
 export function tokenReply(minted: MintedToken | null, representation: Representation, cors: Readonly<Record<string, string>>): Reply {
 	if (representation === "application/json") {
-		return { status: 200, headers: { ...protectiveHeaders, "content-type": "application/json", ...cors }, body: JSON.stringify(minted ?? { token: null }) };
+		return {
+			status: 200,
+			headers: { ...protectiveHeaders, "content-type": "application/json", ...cors },
+			body: JSON.stringify(minted ?? { token: null }),
+		};
 	}
 	if (minted === null) return problemReply(new WidgetTokenError("not_signed_in"), cors);
 	const contentType = representation === "text/plain" ? "text/plain; charset=utf-8" : representation;

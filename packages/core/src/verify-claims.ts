@@ -1,5 +1,5 @@
-import type { Settings } from "./claims.ts";
 import type { ClaimRule, ConstantClaimRule, CustomClaimRule, JsonValue, JwtContract, RoleClaimRule } from "./contract.ts";
+import type { Settings } from "./settings.ts";
 import { isJson } from "./strict-json.ts";
 import type { VerificationCode } from "./verify-codes.ts";
 import type { Claims, Refusal } from "./verify-result.ts";

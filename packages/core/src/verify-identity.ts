@@ -1,5 +1,5 @@
-import type { Settings } from "./claims.ts";
 import type { JsonValue, JwtContract, RoleClaimRule } from "./contract.ts";
+import type { Settings } from "./settings.ts";
 import { createClaimNames, isAbsent } from "./verify-claims.ts";
 import type { Claims, VerifiedIdentity } from "./verify-result.ts";
 import { type KnownRoles, readRoles, selectKnownRoles } from "./verify-roles.ts";

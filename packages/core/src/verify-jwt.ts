@@ -1,8 +1,8 @@
 import { decodeBase64Url } from "#verifying";
-import type { Settings } from "./claims.ts";
 import type { JwtContract } from "./contract.ts";
 import type { SettingsLookup, Verification } from "./create-verify.ts";
 import { chain } from "./promise.ts";
+import type { Settings } from "./settings.ts";
 import { parseJsonObject } from "./strict-json.ts";
 import { type ClaimsCheck, compileClaimsCheck, createClaimNames, isAbsent } from "./verify-claims.ts";
 import type { VerificationCode } from "./verify-codes.ts";

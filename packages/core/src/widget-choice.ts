@@ -1,6 +1,7 @@
 import type { Contract } from "./contract.ts";
 import { WidgetTokenError } from "./errors.ts";
-import { createMint, type Mint, type MintOptions } from "./mint.ts";
+import { createMint, type Mint } from "./mint.ts";
+import type { MintOptions } from "./mint-options.ts";
 
 /** The mint for a widget's id; null where the request names none. */
 export type WidgetChoice<User> = (id: string | null) => Mint<User>;
@@ -37,7 +38,8 @@ function createMints<User>({ widget, widgets, ...options }: WidgetChoiceOptions<
 		return new Map([[mint.contract.id, mint]]);
 	}
 	const misplaced = perWidget.find((name) => options[name] !== undefined);
-	if (misplaced !== undefined) refuse(`\`${misplaced}\` belongs to one widget; pass it as createMint(contract, { ${misplaced} }) in \`widgets\``);
+	if (misplaced !== undefined)
+		refuse(`\`${misplaced}\` belongs to one widget; pass it as createMint(contract, { ${misplaced} }) in \`widgets\``);
 	const mints = new Map<string, Mint<User>>();
 	for (const entry of widgets ?? []) {
 		const mint = typeof entry === "function" ? entry : createMint(entry, options);
