@@ -29,6 +29,7 @@ test("no command shows a secret, however it is given, in words or as JSON", asyn
 		[["verify", "customgpt", "--secret-file", "key.pem"], token],
 		// The secret where something else belongs.
 		[["verify", "hilal", "-"], hilalSecret],
+		[["mint", "hilal", "--id", "u_1", "--name", hilalSecret], ""],
 		[["mint", "hilal", "--identity", "-"], hilalSecret],
 		[["mint", "hilal", "--identity", "secret.txt"], ""],
 		[["show", "--contract", "secret.txt"], ""],
