@@ -21,8 +21,6 @@ let exitCode: number | undefined;
 async function exit(code: number): Promise<void> {
 	if (exitCode !== undefined) return;
 	exitCode = code;
-	// A progress display that is cut off leaves the cursor hidden.
-	if (process.stdout.isTTY) process.stdout.write("\u001B[?25h");
 	await Promise.allSettled([groups.stopAll(), ...progress.map(({ backend }) => backend?.close())]);
 	process.exit(exitCode);
 }
@@ -75,6 +73,12 @@ function stayUp(code: number): void {
 	for (const signal of Object.keys(signals)) process.removeAllListeners(signal).on(signal, () => void exit(code));
 }
 
+// npm passes a signal on to the shell in between, which dies of it and tells nobody.
+function endWithParent(): void {
+	const parent = process.ppid;
+	setInterval(() => process.ppid !== parent && void exit(signals.SIGTERM), 250).unref();
+}
+
 function fail(error: unknown): void {
 	if (exitCode === undefined) {
 		const { message, cause } = error instanceof Error ? error : new Error(String(error));
@@ -88,7 +92,10 @@ try {
 	if (options.help) console.log(usage);
 	else {
 		for (const [signal, code] of Object.entries(signals)) process.on(signal, () => void exit(code));
+		endWithParent();
 		process.on("uncaughtException", fail);
+		// A progress display that is cut off leaves the cursor hidden.
+		process.on("exit", () => process.stdout.isTTY && process.stdout.write("\u001B[?25h"));
 		// Whoever read the output has gone, as `head` does.
 		process.stdout.on("error", () => void exit(1));
 		await main(options).catch(fail);

@@ -4,6 +4,7 @@ import { fileURLToPath } from "node:url";
 import { afterEach, describe, expect, it } from "vitest";
 import { descendantsOf, lastSurvivorsOf, survivorsOf } from "./processes.ts";
 
+const main = fileURLToPath(new URL("../src/main.ts", import.meta.url));
 const timeoutMs = 120_000;
 
 /** The demo as `npm run demo` runs it, without a terminal. */
@@ -22,7 +23,6 @@ describe("the demo", { timeout: timeoutMs }, () => {
 	afterEach(() => child?.kill("SIGKILL"));
 
 	function start(...args: readonly string[]): RunningDemo {
-		const main = fileURLToPath(new URL("../src/main.ts", import.meta.url));
 		const { NODE_ENV: _, ...env } = process.env;
 		const demo = spawn(process.execPath, [main, ...args], { env, stdio: ["ignore", "pipe", "pipe"] });
 		child = demo;
@@ -92,6 +92,16 @@ describe("the demo", { timeout: timeoutMs }, () => {
 		child?.stderr?.destroy();
 		expect(await demo.ended).toBe("code 1");
 		expect(survivorsOf(started)).toEqual([]);
+	});
+
+	it("leaves no process behind when only the shell is told to end, as npm does it", async () => {
+		const shell = spawn("sh", ["-c", '"$0" "$1" --check; exit', process.execPath, main], { stdio: ["ignore", "pipe", "inherit"] });
+		child = shell;
+		await once(shell.stdout, "data");
+		const started = descendantsOf(shell.pid ?? 0);
+		expect(started.map(({ command }) => command).join()).toContain("main.ts");
+		shell.kill("SIGTERM");
+		expect(await lastSurvivorsOf(started)).toEqual([]);
 	});
 
 	it("answers --help and an unknown option without starting anything", async () => {

@@ -191,6 +191,21 @@ describe("the vendor-side check", () => {
 		expect(vendors.check("jupid", another, user, now).findings).toEqual([]);
 	});
 
+	it("takes no role of OnPilot's but admin and user, whatever the user's role is called", () => {
+		const token = sign("onpilot", { ...samples.onpilot, role: "owner" });
+		const { findings } = createVendorCheck(accounts).check("onpilot", token, { ...user, role: "owner" }, now);
+		expect(findings).toMatchObject([{ about: "role", expected: `"admin" or "user"` }]);
+	});
+
+	it.each([[[]], [""], [7], [["Admin", 7]], [{ role: "Admin" }]])("says how CustomGPT.ai wants the roles that came as %j", (roles) => {
+		const [finding] = check("customgpt", sign("customgpt", { ...samples.customgpt, roles })).findings;
+		expect(finding).toEqual({
+			about: "roles",
+			expected: "role names as an array, or as one comma-separated string",
+			got: JSON.stringify(roles),
+		});
+	});
+
 	it("uses Hilal's secret as text, though it looks like hexadecimal digits", () => {
 		const decoded = jwt.sign(samples.hilal, Buffer.from(accounts.hilal.secret, "hex"));
 		expect(check("hilal", decoded).findings).toMatchObject([{ got: "invalid signature" }]);
