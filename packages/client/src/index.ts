@@ -1,4 +1,6 @@
+export { mountWidget } from "./mount-widget.ts";
 export { TokenSessionError, type TokenSessionErrorCode } from "./session-error.ts";
+export type { TokenRequestOptions } from "./token-request.ts";
 export {
 	createTokenSession,
 	type GetTokenOptions,
@@ -7,5 +9,3 @@ export {
 	type TokenSessionOptions,
 	type TokenState,
 } from "./token-session.ts";
-export type { TokenRequestOptions } from "./token-request.ts";
-export { mountWidget } from "./mount-widget.ts";

@@ -40,7 +40,10 @@ export const never: number = Number.POSITIVE_INFINITY;
  *
  * @throws TokenSessionError for an answer that holds no token, and whatever `authorization` and `fetch` throw.
  */
-export async function requestToken({ endpoint, widget, authorization, fetch: send = fetch }: TokenRequestOptions, signal: AbortSignal): Promise<TokenAnswer> {
+export async function requestToken(
+	{ endpoint, widget, authorization, fetch: send = fetch }: TokenRequestOptions,
+	signal: AbortSignal,
+): Promise<TokenAnswer> {
 	const bearer = await authorization?.();
 	const since: Instant = [performance.now(), Date.now()];
 	if (authorization && !bearer) return { token: null, lifetime: 0, since };
@@ -48,7 +51,7 @@ export async function requestToken({ endpoint, widget, authorization, fetch: sen
 	const response = await send(widget ? `${endpoint}${endpoint.includes("?") ? "&" : "?"}widget=${encodeURIComponent(widget)}` : endpoint, {
 		method: "POST",
 		headers: { accept: "application/json", ...(bearer && { authorization: `Bearer ${bearer}` }) },
-		credentials: bearer ? "same-origin" : "include",
+		...(!bearer && { credentials: "include" }),
 		cache: "no-store",
 		redirect: "manual",
 		signal,
@@ -74,7 +77,11 @@ export async function requestToken({ endpoint, widget, authorization, fetch: sen
 	const { token, expiresIn = never } = body ?? {};
 	// A server's word is checked like anybody's: a lifetime that is no number would never end.
 	if (token === null || (token && typeof token === "string" && expiresIn > 0)) return { token, lifetime: expiresIn * 1000, since };
-	throw new TokenSessionError("endpoint_not_json", "The token endpoint gives something else than its JSON, as an HTML page. Check its address.", { status });
+	throw new TokenSessionError(
+		"endpoint_not_json",
+		"The token endpoint gives something else than its JSON, as an HTML page. Check its address.",
+		{ status },
+	);
 }
 
 interface TokenBody {

@@ -10,9 +10,8 @@ export interface TokenSessionOptions extends TokenRequestOptions {
 /** What happened in a token session. */
 export type TokenSessionEvent =
 	/** The lifetime from the start of the request; `Infinity` when the token never expires. */
-	| { readonly type: "received"; readonly expiresInSeconds: number; readonly isRefresh: boolean }
-	/** The earliest that the endpoint is asked again; `Infinity`: not by itself. */
-	| { readonly type: "failed"; readonly error: TokenSessionError; readonly retryInSeconds: number }
+	| { readonly type: "received"; readonly expiresInSeconds: number }
+	| { readonly type: "failed"; readonly error: TokenSessionError }
 	| { readonly type: "identified" }
 	/** Signed out here, in another tab, or by the endpoint's answer. */
 	| { readonly type: "signed_out"; readonly by: "page" | "tab" | "endpoint" };
@@ -68,7 +67,7 @@ export interface TokenSession {
 
 interface HeldToken {
 	readonly token: string;
-	readonly since: Instant;
+	since: Instant;
 	/** Milliseconds of age from which it is to be replaced, and from which it is not handed out. */
 	readonly stale: number;
 	readonly expired: number;
@@ -83,7 +82,7 @@ interface Message {
 const floor = 2000;
 const timeout = 15_000;
 const longestPause = 300_000;
-const longestTimer = 2 ** 31 - 1;
+const longestTimer = 1e9;
 
 const unreachable = "The token endpoint cannot be reached. Check its address and its `allowedOrigins`.";
 const cached = "The token endpoint gives an old token, as from a cache. Exempt it from page, CDN and service-worker caches.";
@@ -122,7 +121,7 @@ export function createTokenSession(options: TokenSessionOptions): TokenSession {
 	let timer: ReturnType<typeof setTimeout> | undefined;
 	let flight: Promise<void> | undefined;
 	let held: HeldToken | undefined;
-	let last: string | undefined;
+	let last: HeldToken | undefined;
 	let error: TokenSessionError | undefined;
 	let failures = 0;
 	let notBefore = 0;
@@ -155,7 +154,7 @@ export function createTokenSession(options: TokenSessionOptions): TokenSession {
 	function forget(): void {
 		user.abort();
 		user = new AbortController();
-		flight = held = last = undefined;
+		flight = held = undefined;
 		forgive();
 		sentAt = -never;
 	}
@@ -168,24 +167,24 @@ export function createTokenSession(options: TokenSessionOptions): TokenSession {
 	}
 
 	function fail(cause: unknown): void {
-		error = cause instanceof TokenSessionError ? cause : new TokenSessionError("network_failed", unreachable, { cause, retryAfterSeconds: 0 });
+		error =
+			cause instanceof TokenSessionError ? cause : new TokenSessionError("network_failed", unreachable, { cause, retryAfterSeconds: 0 });
 		const { retryAfterSeconds = never } = error;
-		const now = performance.now();
-		notBefore = now + Math.max(1, retryAfterSeconds * 1000, Math.random() * Math.min(longestPause, 1000 * 2 ** ++failures));
-		emit({ type: "failed", error, retryInSeconds: (gate() - now) / 1000 });
-		if (isValid(held)) check();
-		else publish({ status: "failed", error });
+		notBefore = performance.now() + Math.max(1, retryAfterSeconds * 1000, Math.random() * Math.min(longestPause, 1000 * 2 ** ++failures));
+		emit({ type: "failed", error });
+		if (isValid(held)) return check();
+		held = undefined;
+		publish({ status: "failed", error });
 	}
 
 	function accept(token: string, { lifetime, since }: TokenAnswer): void {
 		const lead = Math.min(30_000, lifetime / 5);
 		const next = { token, since, stale: lifetime - lead, expired: lifetime - Math.min(1000, lead) };
-		if (!isValid(next) || (token === last && lifetime < never)) {
-			return fail(new TokenSessionError("token_repeated", cached, { retryAfterSeconds: 0 }));
-		}
-		emit({ type: "received", expiresInSeconds: lifetime / 1000, isRefresh: !!last });
-		held = next;
-		last = token;
+		// A token that has been seen before is as old as it was then, whatever the answer says.
+		if (token === last?.token && lifetime < never) next.since = last.since;
+		if (age(next.since) >= next.stale) return fail(new TokenSessionError("token_repeated", cached, { retryAfterSeconds: 0 }));
+		emit({ type: "received", expiresInSeconds: lifetime / 1000 });
+		held = last = next;
 		forgive();
 		publish({ status: "signed_in", token });
 	}
@@ -229,13 +228,17 @@ export function createTokenSession(options: TokenSessionOptions): TokenSession {
 	// Brings the timer in line with what is known; called after each change and whenever the browser may have slept.
 	function check(): void {
 		clearTimeout(timer);
-		if (isOver || flight || ![...listeners].some(({ fresh }) => fresh?.())) return;
-		if (hasLapsed()) return publish(error ? { status: "failed", error } : expired);
+		if (!isActive || isOver || flight || ![...listeners].some(({ fresh }) => fresh?.())) return;
+		if (hasLapsed()) {
+			held = undefined;
+			return publish(error ? { status: "failed", error } : expired);
+		}
 		const now = performance.now();
 		const elapsed = held ? age(held.since) : 0;
 		const due = Math.max(held && !error ? held.stale - elapsed : 0, gate() - now);
+		const next = Math.min(due, held ? held.expired - elapsed : never);
 		if (due <= 0) flight = refresh();
-		else timer = setTimeout(check, Math.min(due, held ? held.expired - elapsed : due, longestTimer));
+		else if (next < never) timer = setTimeout(check, Math.min(next, longestTimer));
 	}
 
 	// A session on the server belongs to no visitor, so it stays inert there.
@@ -244,7 +247,7 @@ export function createTokenSession(options: TokenSessionOptions): TokenSession {
 		isActive = true;
 		const wake = ({ type, persisted }: Event & { readonly persisted?: boolean }): void => {
 			// The page comes back from the back/forward cache: anybody may be signed in by now.
-			if (persisted) held = last = undefined;
+			if (persisted) held = undefined;
 			if (type === "online" && error?.code === "network_failed") notBefore = 0;
 			check();
 		};
@@ -268,7 +271,7 @@ export function createTokenSession(options: TokenSessionOptions): TokenSession {
 		},
 		async getToken({ rejected, retry } = {}) {
 			activate();
-			if (rejected && rejected === held?.token) held = undefined;
+			if (rejected && rejected === held?.token) held.since = [-never, -never];
 			if (retry) forgive();
 			for (;;) {
 				if (isOver || !isActive) return null;
@@ -300,7 +303,7 @@ export function createTokenSession(options: TokenSessionOptions): TokenSession {
 			publish(idle);
 		},
 		async signOut(end) {
-			if (key ?? last) channel?.postMessage({ was: key } satisfies Message);
+			if (!isOver && (key ?? last)) channel?.postMessage({ was: key } satisfies Message);
 			key = undefined;
 			leave("page");
 			if (!end) return;

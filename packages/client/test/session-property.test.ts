@@ -1,0 +1,340 @@
+import { createTokenSession, type TokenSession, TokenSessionError, type TokenState } from "@widget-token/client";
+import fc from "fast-check";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { SimulatedBrowser, settle } from "./simulated-browser.ts";
+
+const runs = 10_000;
+const floor = 2000;
+
+type User = "ada" | "grace";
+type Fate = "token" | "short" | "same" | "expired" | "null" | "lost" | 403 | 429 | 500 | "html" | "redirect";
+
+type Command =
+	| { readonly do: "identify"; readonly tab: number; readonly user: User }
+	| { readonly do: "signOut" | "ask" | "askFresh" | "reject" | "retry" | "dispose" | "restore"; readonly tab: number }
+	| { readonly do: "tick" | "sleep" | "freeze"; readonly ms: number }
+	| { readonly do: "setClock"; readonly ms: number }
+	| { readonly do: "goOffline" | "goOnline" | "wake" };
+
+const tab = fc.nat({ max: 1 });
+const ms = fc.oneof(fc.nat({ max: 3000 }), fc.constantFrom(1, 999, 2000, 15_000, 48_000, 59_000, 60_000, 61_000, 600_000, 86_400_000));
+const command: fc.Arbitrary<Command> = fc.oneof(
+	{ weight: 4, arbitrary: fc.record({ do: fc.constant("identify" as const), tab, user: fc.constantFrom<User>("ada", "grace") }) },
+	{ weight: 8, arbitrary: fc.record({ do: fc.constantFrom("ask" as const, "askFresh" as const), tab }) },
+	{
+		weight: 5,
+		arbitrary: fc.record({ do: fc.constantFrom("signOut" as const, "reject" as const, "retry" as const, "restore" as const), tab }),
+	},
+	{ weight: 1, arbitrary: fc.record({ do: fc.constant("dispose" as const), tab }) },
+	{ weight: 6, arbitrary: fc.record({ do: fc.constantFrom("tick" as const, "sleep" as const, "freeze" as const), ms }) },
+	{
+		weight: 2,
+		arbitrary: fc.record({
+			do: fc.constant("setClock" as const),
+			ms: fc.oneof(fc.integer({ min: -5000, max: 5000 }), fc.constantFrom(-86_400_000, 86_400_000, 3.15e12, -3.15e12)),
+		}),
+	},
+	{ weight: 3, arbitrary: fc.record({ do: fc.constantFrom("goOffline" as const, "goOnline" as const, "wake" as const) }) },
+);
+const fate = fc.oneof(
+	{ weight: 6, arbitrary: fc.constant<Fate>("token") },
+	fc.constantFrom<Fate>("short", "same", "expired", "null", "lost", 403, 429, 500, "html", "redirect"),
+);
+
+interface Minted {
+	readonly user: User;
+	/** What the session may count from: both clocks of the browser as the request began. */
+	readonly monotonic: number;
+	readonly wall: number;
+	/** Milliseconds. */
+	readonly lifetime: number;
+}
+
+/** One tab, and what is known of it without looking into the session. */
+interface Tab {
+	readonly session: TokenSession;
+	/** The user whom the tab was told of; null once it was told that the user has gone; undefined before it was told anything. */
+	user: User | null | undefined;
+	isDisposed: boolean;
+	/** Changes with each user: what was asked before must not matter after. */
+	epoch: number;
+	inFlight: number;
+	sent: { readonly epoch: number; readonly at: number }[];
+	handed: number;
+	/** The last token that came out of the session. */
+	last: string | undefined;
+}
+
+// What a session reads of a response; a whole one takes most of the time that these runs take.
+const answer = (body: string, status = 200, retryAfter: string | null = null): Response =>
+	({ status, headers: { get: () => retryAfter }, text: async () => body }) as unknown as Response;
+const json = (body: unknown): Response => answer(JSON.stringify(body));
+
+class World {
+	readonly browser: SimulatedBrowser;
+	readonly scheduler: fc.Scheduler;
+	readonly fates: Fate[];
+	readonly tabs: Tab[];
+	readonly tokens = new Map<string, Minted>();
+	readonly broken: string[] = [];
+	/** The user of the browser's one cookie. */
+	cookie: User | null = "ada";
+	isOnline = true;
+	#minted = 0;
+
+	constructor(browser: SimulatedBrowser, scheduler: fc.Scheduler, fates: readonly Fate[]) {
+		this.browser = browser;
+		this.scheduler = scheduler;
+		this.fates = [...fates];
+		// Messages between tabs take as long as they like.
+		browser.deliver = (arrive) => void scheduler.schedule(Promise.resolve(), "message").then(arrive);
+		this.tabs = [0, 1].map((index) => {
+			const session = createTokenSession({ endpoint: "/api/widget-token", fetch: (_, init) => this.#fetch(index, init) });
+			const tab: Tab = { session, user: undefined, isDisposed: false, epoch: 0, inFlight: 0, sent: [], handed: 0, last: undefined };
+			const listen = ({ status, token }: TokenState): void => {
+				if (status === "idle") tab.epoch++;
+				if (token !== undefined) this.#hand(tab, token, "listener");
+			};
+			session.subscribe(listen, { fresh: () => index === 0 });
+			return tab;
+		});
+	}
+
+	check(isTrue: boolean, invariant: string): void {
+		if (!isTrue) this.broken.push(invariant);
+	}
+
+	#fetch(index: number, init: RequestInit = {}): Promise<Response> {
+		const { browser, scheduler } = this;
+		const tab = this.tabs[index] as Tab;
+		this.check(!tab.isDisposed, "no request after dispose()");
+		this.check(tab.user !== null, "no request for a user who has gone");
+		this.check(tab.inFlight === 0, "one request in flight");
+		const previous = tab.sent.findLast(({ epoch }) => epoch === tab.epoch);
+		this.check(previous === undefined || browser.monotonic - previous.at >= floor, "a floor between requests");
+		tab.sent.push({ epoch: tab.epoch, at: browser.monotonic });
+		tab.inFlight++;
+		const { monotonic, wall } = browser;
+		const user = this.cookie;
+		const fate = this.isOnline ? (this.fates.shift() ?? "token") : "lost";
+		let isCounted = true;
+		const landed = (): void => {
+			if (isCounted) tab.inFlight--;
+			isCounted = false;
+		};
+		return new Promise((resolve, reject) => {
+			init.signal?.addEventListener("abort", () => {
+				landed();
+				// An answer that is under way may still arrive: not every fetch heeds the signal.
+				if (fate !== "token") reject(init.signal?.reason);
+			});
+			void scheduler.schedule(Promise.resolve(), `answer ${fate}`).then(() => {
+				landed();
+				if (fate === "lost") return reject(new TypeError("Failed to fetch"));
+				resolve(this.#answer(tab, fate, user, { monotonic, wall }));
+			});
+		});
+	}
+
+	#answer(tab: Tab, fate: Fate, user: User | null, began: { monotonic: number; wall: number }): Response {
+		if (fate === "html") return answer("<!doctype html>");
+		if (fate === "redirect") return answer("", 0);
+		if (typeof fate === "number") return answer("{}", fate, fate === 429 ? "7" : null);
+		if (fate === "null" || user === null) return json({ token: null });
+		if (fate === "same" && tab.last?.startsWith(user))
+			return json({ token: tab.last, expiresIn: (this.tokens.get(tab.last)?.lifetime ?? 0) / 1000 });
+		const lifetime = fate === "short" ? 1000 : 60_000;
+		const token = `${user}-${++this.#minted}`;
+		const age = fate === "expired" ? lifetime : 0;
+		this.tokens.set(token, { user, lifetime, monotonic: began.monotonic - age, wall: began.wall - age });
+		return json({ token, expiresIn: fate === "expired" ? 0 : lifetime / 1000 });
+	}
+
+	/** A token reaches somebody: the moment at which everything must hold. */
+	#hand(tab: Tab, token: string, by: string): void {
+		const minted = this.tokens.get(token);
+		tab.handed++;
+		tab.last = token;
+		this.check(minted !== undefined, `${by}: a token that was minted`);
+		if (minted === undefined) return;
+		this.check(!tab.isDisposed, `${by}: nothing after dispose()`);
+		this.check(tab.user !== null, `${by}: nothing after sign-out`);
+		if (typeof tab.user === "string" && this.#cookieFollows(tab))
+			this.check(minted.user === tab.user, `${by}: no token of an earlier user`);
+		const age = Math.max(this.browser.monotonic - minted.monotonic, this.browser.wall - minted.wall);
+		this.check(age < minted.lifetime, `${by}: no expired token`);
+	}
+
+	// Where another tab has changed the cookie and its message is still under way, the endpoint itself answers for the new user.
+	#cookieFollows(tab: Tab): boolean {
+		return this.#foreignCookieSince.get(tab) !== tab.epoch;
+	}
+	readonly #foreignCookieSince = new Map<Tab, number>();
+
+	#setCookie(by: Tab, user: User | null): void {
+		this.cookie = user;
+		for (const tab of this.tabs) if (tab !== by && tab.user !== user) this.#foreignCookieSince.set(tab, tab.epoch);
+	}
+
+	async perform(command: Command): Promise<void> {
+		const { browser } = this;
+		const tab = "tab" in command ? (this.tabs[command.tab] as Tab) : undefined;
+		if (tab !== undefined) await this.#performInTab(command, tab);
+		else if (command.do === "tick") await this.#tick((command as { ms: number }).ms);
+		else if (command.do === "sleep" || command.do === "freeze") {
+			browser.sleep((command as { ms: number }).ms, { isMonotonicFrozen: command.do === "freeze" });
+			browser.dispatch("visibilitychange");
+		} else if (command.do === "setClock") browser.wall += command.ms;
+		else if (command.do === "goOffline") this.isOnline = false;
+		else if (command.do === "goOnline") {
+			this.isOnline = true;
+			browser.dispatch("online");
+		} else browser.dispatch("visibilitychange");
+	}
+
+	// Time passes in steps, so that timers and answers interleave; the number of timers that run shows a loop.
+	async #tick(ms: number): Promise<void> {
+		const { browser } = this;
+		const end = browser.monotonic + ms;
+		for (let fired = 0; ; fired++) {
+			const next = [...browser.timers].filter(([, { due }]) => due <= end).sort(([, a], [, b]) => a.due - b.due)[0];
+			if (next === undefined) break;
+			if (fired > 20 + ms / 500) {
+				this.check(false, "no timer that runs and runs");
+				break;
+			}
+			const [id, { due, run }] = next;
+			browser.timers.delete(id);
+			const step = Math.max(0, due - browser.monotonic);
+			browser.monotonic += step;
+			browser.wall += step;
+			run();
+			await settle();
+		}
+		browser.wall += Math.max(0, end - browser.monotonic);
+		browser.monotonic = Math.max(end, browser.monotonic);
+	}
+
+	async #performInTab(command: Command, tab: Tab): Promise<void> {
+		const { session } = tab;
+		if (command.do === "identify") {
+			// Who is there already has not signed in again.
+			if (!tab.isDisposed && tab.user !== command.user) {
+				tab.epoch++;
+				tab.user = command.user;
+				this.#setCookie(tab, command.user);
+			}
+			session.identify(command.user);
+		} else if (command.do === "signOut") {
+			if (!tab.isDisposed) {
+				tab.epoch++;
+				tab.user = null;
+			}
+			const signedOut = session.signOut(() => !tab.isDisposed && this.#setCookie(tab, null));
+			this.check(tab.isDisposed || session.state.status === "signed_out", "signOut() has taken effect when it returns");
+			await signedOut;
+		} else if (command.do === "dispose") {
+			tab.isDisposed = true;
+			session.dispose();
+		} else if (command.do === "restore") {
+			this.browser.dispatch("pageshow", { persisted: true });
+		} else if (command.do === "reject") {
+			this.#ask(tab, { rejected: tab.last });
+		} else {
+			this.#ask(tab, { retry: command.do === "retry" });
+		}
+	}
+
+	#ask(tab: Tab, options: { rejected?: string | undefined; retry?: boolean }): void {
+		void tab.session.getToken(options).then(
+			(token) => token !== null && this.#hand(tab, token, "caller"),
+			(error: unknown) =>
+				this.check(
+					error instanceof TokenSessionError && !tab.isDisposed,
+					"an error is a TokenSessionError, and none comes after dispose()",
+				),
+		);
+	}
+
+	/** A tab learns from the endpoint, or from another tab, that its user has gone. */
+	follow(): void {
+		for (const tab of this.tabs) {
+			if (tab.isDisposed || tab.session.state.status !== "signed_out" || tab.user === null) continue;
+			tab.user = null;
+			tab.epoch++;
+		}
+	}
+}
+
+describe("a token session, whatever happens in whatever order", () => {
+	const browser = new SimulatedBrowser();
+	beforeAll(() => browser.install());
+	afterAll(() => {
+		vi.unstubAllGlobals();
+		vi.restoreAllMocks();
+	});
+
+	it(`keeps its invariants in ${runs.toLocaleString("en")} runs`, { timeout: 120_000 }, async () => {
+		const seen = { handed: 0, requests: 0, revived: 0 };
+		await fc.assert(
+			fc.asyncProperty(
+				fc.scheduler(),
+				fc.array(command, { minLength: 1, maxLength: 25 }),
+				fc.array(fate, { maxLength: 12 }),
+				fc.constantFrom(0, 0.5, 0.999),
+				async (scheduler, commands, fates, random) => {
+					browser.random = random;
+					browser.reset();
+					const world = new World(browser, scheduler, fates);
+					scheduler.scheduleSequence(
+						commands.map((next) => ({
+							label: next.do,
+							builder: async () => {
+								await world.perform(next);
+								world.follow();
+							},
+						})),
+					);
+					while (scheduler.count() > 0) {
+						await scheduler.waitNext(1);
+						await settle();
+						world.follow();
+					}
+					expect(world.broken).toEqual([]);
+
+					// When all is well again, a session comes back by itself.
+					world.fates.length = 0;
+					world.isOnline = true;
+					for (const tab of world.tabs) {
+						if (tab.isDisposed) continue;
+						tab.epoch++;
+						tab.user = "grace";
+						world.cookie = "grace";
+						tab.session.identify("grace");
+						tab.session.identify("grace");
+						const asked = tab.session.getToken({ retry: true });
+						for (let step = 0; step < 3; step++) {
+							await scheduler.waitIdle();
+							await settle();
+							await world.perform({ do: "tick", ms: 2000 });
+						}
+						expect(await asked).toMatch(/^grace-/);
+						seen.revived++;
+					}
+					for (const tab of world.tabs) {
+						seen.handed += tab.handed;
+						seen.requests += tab.sent.length;
+						tab.session.dispose();
+					}
+					await settle();
+					expect(world.broken).toEqual([]);
+					expect(browser.leftovers).toEqual({ timers: 0, listeners: 0, channels: 0 });
+				},
+			),
+			{ numRuns: runs },
+		);
+		expect(seen.handed).toBeGreaterThan(runs);
+		expect(seen.requests).toBeGreaterThan(runs);
+		expect(seen.revived).toBeGreaterThan(runs);
+	});
+});

@@ -1,0 +1,236 @@
+import { createTokenSession, type TokenState } from "@widget-token/client";
+import { describe, expect, it, vi } from "vitest";
+import { settle, useSimulatedBrowser } from "./simulated-browser.ts";
+import { json, SimulatedEndpoint } from "./simulated-endpoint.ts";
+
+const browser = useSimulatedBrowser();
+const seconds = 1000;
+
+/** Tabs of one browser: one cookie, one endpoint. */
+const beginTabs = (count: number) => {
+	const endpoint = new SimulatedEndpoint();
+	const tabs = Array.from({ length: count }, () => {
+		const session = createTokenSession({ endpoint: "/api/widget-token", fetch: endpoint.fetch });
+		const states: TokenState[] = [];
+		session.subscribe((state) => states.push(state));
+		return { session, states };
+	});
+	return { endpoint, tabs: tabs as [(typeof tabs)[0], (typeof tabs)[0], ...typeof tabs] };
+};
+
+describe("sign-out", () => {
+	it("reaches the other tabs, without a token in the message", async () => {
+		const { endpoint, tabs } = beginTabs(3);
+		for (const { session } of tabs) {
+			session.identify("ada");
+			await session.getToken();
+		}
+		const asked = endpoint.requests.length;
+		void tabs[0].session.signOut();
+		for (const { session } of tabs) {
+			expect(session.state).toEqual({ status: "signed_out" });
+			expect(await session.getToken()).toBeNull();
+		}
+		expect(endpoint.requests).toHaveLength(asked);
+		expect(JSON.stringify(browser().messages)).not.toMatch(/ada-\d/);
+	});
+
+	it("reaches a tab whose request is in flight", async () => {
+		const { endpoint, tabs } = beginTabs(2);
+		tabs[0].session.identify("ada");
+		await tabs[0].session.getToken();
+		tabs[1].session.identify("ada");
+		endpoint.isManual = true;
+		const asked = tabs[1].session.getToken();
+		await settle();
+		void tabs[0].session.signOut();
+		endpoint.requests.at(-1)?.answer(json({ token: "ada-late", expiresIn: 300 }));
+		expect(await asked).toBeNull();
+		expect(tabs[1].states.some(({ token }) => token !== undefined)).toBe(false);
+	});
+
+	it("reaches tabs of pages that name no user", async () => {
+		const { tabs } = beginTabs(2);
+		for (const { session } of tabs) await session.getToken();
+		void tabs[0].session.signOut();
+		expect(tabs[1].session.state).toEqual({ status: "signed_out" });
+	});
+
+	it("of a page that never had a user signs nobody out", async () => {
+		const { tabs } = beginTabs(2);
+		tabs[1].session.identify("ada");
+		await tabs[1].session.getToken();
+		// Many an app says so while it is still finding out who is signed in.
+		void tabs[0].session.signOut();
+		expect(tabs[1].session.state.status).toBe("signed_in");
+	});
+
+	it("clears here before the app's own session ends, and tells everybody when that is over", async () => {
+		const { tabs } = beginTabs(2);
+		for (const { session } of tabs) {
+			session.identify("ada");
+			await session.getToken();
+		}
+		const log: string[] = [];
+		tabs[0].session.subscribe(({ status }) => log.push(`here: ${status}`));
+		tabs[1].session.subscribe(({ status }) => log.push(`there: ${status}`));
+		await tabs[0].session.signOut(async () => {
+			log.push("the app's session ends");
+			await settle();
+			log.push("the app's session is over");
+		});
+		expect(log).toEqual([
+			"there: signed_out",
+			"here: signed_out",
+			"the app's session ends",
+			"the app's session is over",
+			"there: signed_out",
+			"here: signed_out",
+		]);
+	});
+
+	it("does not disturb a user who has signed in meanwhile", async () => {
+		const { endpoint, tabs } = beginTabs(1);
+		const [{ session, states }] = tabs;
+		session.identify("ada");
+		await session.getToken();
+		let end = (): void => {};
+		const leaving = session.signOut(() => new Promise<void>((resolve) => (end = resolve)));
+		endpoint.cookie = "grace";
+		session.identify("grace");
+		await session.getToken();
+		end();
+		await leaving;
+		expect(states.at(-1)).toEqual({ status: "signed_in", token: "grace-2" });
+	});
+
+	it("fails with the app's own error, signed out all the same", async () => {
+		const { tabs } = beginTabs(2);
+		for (const { session } of tabs) await session.getToken();
+		const error = new Error("the provider is down");
+		await expect(tabs[0].session.signOut(() => Promise.reject(error))).rejects.toBe(error);
+		for (const { session } of tabs) expect(session.state).toEqual({ status: "signed_out" });
+	});
+});
+
+describe("another user", () => {
+	it("in one tab ends the earlier one's token in the others", async () => {
+		const { endpoint, tabs } = beginTabs(2);
+		for (const { session } of tabs) {
+			session.identify("ada");
+			await session.getToken();
+		}
+		endpoint.cookie = "grace";
+		tabs[0].session.identify("grace");
+		// That tab's page still shows Ada's data: it is for its app to name Grace there.
+		expect(tabs[1].session.state).toEqual({ status: "signed_out" });
+		expect(await tabs[1].session.getToken()).toBeNull();
+		tabs[1].session.identify("grace");
+		expect(await tabs[1].session.getToken()).toMatch(/^grace/);
+		expect(tabs[0].session.state.status).not.toBe("signed_out");
+	});
+
+	it("is served in a tab that names no user, and the earlier one is not", async () => {
+		const { endpoint, tabs } = beginTabs(2);
+		await tabs[1].session.getToken();
+		endpoint.cookie = "grace";
+		tabs[0].session.identify("grace");
+		expect(tabs[1].session.state).toEqual({ status: "idle" });
+		expect(await tabs[1].session.getToken()).toMatch(/^grace/);
+	});
+
+	it("is no other when a second tab is opened", async () => {
+		const { tabs } = beginTabs(2);
+		tabs[0].session.identify("ada");
+		await tabs[0].session.getToken();
+		tabs[1].session.identify("ada");
+		expect(tabs[0].session.state.status).toBe("signed_in");
+	});
+});
+
+describe("a page", () => {
+	it("that comes back from the back/forward cache asks anew who is signed in", async () => {
+		const { endpoint, tabs } = beginTabs(1);
+		const [{ session }] = tabs;
+		session.subscribe(() => {}, { fresh: () => true });
+		await session.getToken();
+		endpoint.cookie = null;
+		await browser().pass(10 * seconds);
+		browser().dispatch("pageshow", { persisted: true });
+		expect(session.state.status).not.toBe("signed_in");
+		await settle();
+		expect(session.state).toEqual({ status: "signed_out" });
+	});
+
+	it("has one timer, one channel and three listeners, however often things are said twice", async () => {
+		const { endpoint, tabs } = beginTabs(1);
+		const [{ session }] = tabs;
+		for (let again = 0; again < 5; again++) {
+			// As in React's StrictMode: an effect runs, is undone, and runs again.
+			session.subscribe(() => {}, { fresh: () => true })();
+			session.subscribe(() => {}, { fresh: () => true });
+			session.identify("ada");
+			void session.getToken();
+			browser().dispatch("pageshow");
+			browser().dispatch("online");
+			browser().dispatch("visibilitychange");
+		}
+		await settle();
+		expect(endpoint.requests).toHaveLength(1);
+		expect(browser().leftovers).toEqual({ timers: 1, listeners: 3, channels: 1 });
+	});
+
+	it("that makes and disposes of a session in one breath asks nothing", async () => {
+		const { endpoint, tabs } = beginTabs(1);
+		const [{ session }] = tabs;
+		session.subscribe(() => {}, { fresh: () => true });
+		const asked = session.getToken();
+		session.dispose();
+		expect(await asked).toBeNull();
+		await settle();
+		expect(endpoint.requests).toEqual([]);
+	});
+
+	it.each(["idle", "in flight", "signed in", "failed", "waiting", "signed out"])(
+		"leaves nothing of a session that is disposed of while %s",
+		async (moment) => {
+			const { endpoint, tabs } = beginTabs(1);
+			const [{ session, states }] = tabs;
+			session.subscribe(() => {}, { fresh: () => true });
+			if (moment === "in flight") endpoint.isManual = true;
+			if (moment === "failed") endpoint.next.push(new Error("offline"));
+			if (moment !== "idle") await settle();
+			if (moment === "waiting") void session.getToken({ rejected: "ada-1" });
+			if (moment === "signed out") await session.signOut();
+			const asked = endpoint.requests.length;
+			const told = states.length;
+			session.dispose();
+			await settle();
+			expect(browser().leftovers).toEqual({ timers: 0, listeners: 0, channels: 0 });
+			for (const { init, answer } of endpoint.requests) {
+				if (moment === "in flight") expect(init.signal?.aborted).toBe(true);
+				answer(json({ token: "ada-late", expiresIn: 300 }));
+			}
+
+			session.subscribe(() => {}, { fresh: () => true });
+			session.identify("grace");
+			browser().dispatch("online");
+			expect(await session.getToken({ retry: true })).toBeNull();
+			await browser().pass(3600 * seconds);
+			expect(endpoint.requests).toHaveLength(asked);
+			expect(states).toHaveLength(told);
+			expect(browser().leftovers).toEqual({ timers: 0, listeners: 0, channels: 0 });
+		},
+	);
+
+	it("can still sign out of the app with a session that is disposed of", async () => {
+		const { tabs } = beginTabs(1);
+		const [{ session }] = tabs;
+		session.identify("ada");
+		await session.getToken();
+		session.dispose();
+		const end = vi.fn();
+		await session.signOut(end);
+		expect(end).toHaveBeenCalledOnce();
+	});
+});
