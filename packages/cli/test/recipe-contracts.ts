@@ -1,3 +1,4 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: text that must stay text
 import { type Contract, defineContract } from "@widget-token/core";
 
 const iat = { from: "generated", generate: "issuedAt", required: true } as const;

@@ -77,12 +77,15 @@ export interface RecipePlan {
 	readonly oneOf: readonly (readonly PlannedClaim[])[];
 	readonly attributes: PlannedInput | undefined;
 	readonly lifetimeSeconds: number;
+	/** How an endpoint answers, as the vendor documents it: JSON with the token in this member, or the bare token. */
+	readonly answer: { readonly format: "json"; readonly member: string } | { readonly format: "text" };
 }
 
 /** Reads a contract once for all languages. */
 export function planRecipe(contract: Contract): RecipePlan {
 	const isAsymmetric = contract.algorithm === "RS256" || contract.algorithm === "ES256";
 	const common = {
+		answer: contract.delivery?.endpoint?.response ?? ({ format: "json", member: "token" } as const),
 		id: contract.id,
 		name: truncate(commentText(contract.name)),
 		documentation: contract.documentation.map(commentText),

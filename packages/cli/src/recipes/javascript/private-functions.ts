@@ -1,3 +1,4 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: the placeholders are of code that is written, not run
 import { javascriptLiteral as literal } from "../literals.ts";
 import { camelCase } from "../naming.ts";
 import { type PlannedClaim, type RecipePlan, usesRequired, usesText } from "../plan.ts";

@@ -86,3 +86,12 @@ function docLines(plan: RecipePlan, isJose: boolean): Lines {
 		" */",
 	];
 }
+
+/** A call of the signing function in an app, for the user of its session. */
+export function callExample(plan: RecipePlan): string {
+	const call = javascriptFunction(plan);
+	const values = plan.inputs
+		.filter(({ required, field }) => required || field !== undefined)
+		.map((input) => `${nameOf(input)}: user.${nameOf(input)}`);
+	return [`import { ${call} } from "./${plan.id}-token.mjs";`, "", `const token = ${call}({ ${values.join(", ")} });`].join("\n");
+}

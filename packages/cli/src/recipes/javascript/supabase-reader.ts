@@ -1,0 +1,56 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: the placeholders are of code that is written, not run
+import { bearerLines, type UserReader, variableLines } from "./user-reader.ts";
+
+/** Supabase on any host: the access token as bearer token, asked of Supabase Auth. */
+export const supabaseReader: UserReader = {
+	packages: ["@supabase/supabase-js"],
+	notes: ["Set SUPABASE_URL and SUPABASE_PUBLISHABLE_KEY. The page sends the `access_token` of its session as Authorization: Bearer."],
+	imports: 'import { createClient } from "@supabase/supabase-js";',
+	preamble: false,
+	body: [
+		"const token = bearerToken(request);",
+		'const apiKey = variable(env, "SUPABASE_PUBLISHABLE_KEY");',
+		"// A client that nobody has signed in to sends the project's key.",
+		"if (token === null || token === apiKey) return null;",
+		"const claims = claimsOf(token);",
+		"// A client of its own for each request: a shared one could answer with the session of somebody else.",
+		'const supabase = createClient(variable(env, "SUPABASE_URL"), apiKey, {',
+		"\tauth: { persistSession: false, autoRefreshToken: false, detectSessionInUrl: false },",
+		"\tglobal: { fetch: (input, init) => fetch(input, { ...init, signal: AbortSignal.timeout(5000) }) },",
+		"});",
+		"const { data, error } = await supabase.auth.getUser(token);",
+		"if (error !== null) {",
+		"\t// A rate limit, an error of the server and no answer at all say nothing of the token.",
+		'\tif (error.status >= 400 && error.status < 500 && error.status !== 429) throw new CredentialError("The access token is not valid");',
+		"\tthrow new Error(`Supabase Auth: ${error.code ?? error.name}`);",
+		"}",
+		"const { user } = data;",
+		'if (user.id !== claims.sub) throw new Error("Supabase Auth answered with another user");',
+		'if (user.is_anonymous === true) throw new CredentialError("An anonymous user has no identity");',
+		"// Supabase Auth takes these as well: tokens of OAuth clients, and of no session.",
+		'if (claims.client_id || !claims.session_id || claims.role !== "authenticated") throw new CredentialError("The token is not a session\'s");',
+	],
+	functions: [
+		"",
+		"/** The claims of a token that is verified elsewhere. */",
+		"function claimsOf(token) {",
+		"\ttry {",
+		'\t\treturn JSON.parse(atob(token.split(".")[1].replaceAll("-", "+").replaceAll("_", "/")));',
+		"\t} catch {",
+		'\t\tthrow new CredentialError("The access token is not valid");',
+		"\t}",
+		"}",
+		bearerLines,
+		variableLines,
+	],
+	fields: {
+		id: "user.id",
+		email: "user.email",
+		emailVerified: "Boolean(user.email_confirmed_at)",
+		// Written by the user, so only to be shown.
+		name: "user.user_metadata?.full_name ?? user.user_metadata?.name",
+		picture: "user.user_metadata?.avatar_url",
+		phoneNumber: "user.phone_confirmed_at ? user.phone : undefined",
+	},
+	trusted: (name) => `user.app_metadata?.${name}`,
+};
