@@ -32,6 +32,12 @@ export const commands: readonly CommandEntry[] = [
 		load: async () => (await import("./commands/verify.ts")).createVerifyCommand(),
 	},
 	{
+		name: "doctor",
+		summary: "Find out why a visitor stays anonymous, and how to mend it",
+		group: "Try out:",
+		load: async () => (await import("./commands/doctor.ts")).createDoctorCommand(),
+	},
+	{
 		name: "sandbox",
 		summary: "Play the vendors on this machine, and show what they see",
 		group: "Try out:",

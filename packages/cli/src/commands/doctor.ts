@@ -1,0 +1,146 @@
+import type { Contract } from "@widget-token/core";
+import type { Command } from "commander";
+import { addWidgetArgument, type CommandContext, type CommandResult, createCommand, exitCodes, resolveContract, run, usageError, type WidgetOptions } from "../command.ts";
+import { knownContracts } from "../contract-argument.ts";
+import { checkApp } from "../doctor/app-checks.ts";
+import { checkClock } from "../doctor/clock-check.ts";
+import { type CredentialOptions, readVisitors } from "../doctor/credential.ts";
+import { openEndpoint } from "../doctor/endpoint.ts";
+import { type Diagnosis, mergeFindings } from "../doctor/finding.ts";
+import { findKeyPlaces, findWidgets, type Project, readProject } from "../doctor/project.ts";
+import { checkProject } from "../doctor/project-checks.ts";
+import { type Fixed, type Report, reportAsData, reportAsText } from "../doctor/report.ts";
+import { addSettingOption, readSettings, type SettingOptions } from "../setting-option.ts";
+
+interface Options extends WidgetOptions, SettingOptions, CredentialOptions {
+	readonly widget?: string;
+	readonly url?: string;
+	readonly clockUrl?: string;
+	readonly fix?: boolean;
+}
+
+export function createDoctorCommand(): Command {
+	const command = createCommand({
+		name: "doctor",
+		description:
+			"Finds out why a visitor stays anonymous, or could pass for another one. It looks at the project in this folder, and with --url asks the running app: as nobody, as other sites, with forged credentials, and as two users whose credentials you give. Every finding says what was expected, what it got and how to mend it.\n\nA user's credential is the Cookie header or the bearer token of a signed-in browser, in a file of its own. It is sent to --url only, and redirects are not followed.",
+		examples: [
+			["widget-token doctor", "the project in this folder"],
+			["widget-token doctor hilal --url http://localhost:3000/api/widget-token", "and the running app"],
+			["widget-token doctor --url http://localhost:3000/api/widget-token --as ada.txt --as grace.txt", "and the tokens of two users"],
+			["widget-token doctor --fix", "mend what is safe to mend: quotes and line breaks around a key, .gitignore"],
+		],
+	});
+	addWidgetArgument(command)
+		.option("--widget <widget>", "the same as the argument")
+		.option("--url <address>", "the token endpoint of the running app")
+		.option("--as <file>", "a user's credential, or - for standard input; twice for two users", collect)
+		.option("--as-env <name>", "a variable that holds a user's credential; twice for two users", collect)
+		.option("--clock-url <address>", "hold this machine's clock against this server's")
+		.option("--fix", "mend what is safe to mend");
+	return addSettingOption(command).action(run<Options>(answer));
+}
+
+async function answer(context: CommandContext<Options>): Promise<CommandResult> {
+	const { options, cwd, env, paint, width } = context;
+	const url = readAddress(options.url, "--url");
+	const clockUrl = readAddress(options.clockUrl, "--clock-url");
+	const named = await readNamed(context);
+	const notChecked: string[] = [];
+	const project = await context.progress("Reading the project", async () => readProject(cwd, env));
+	const found = named === undefined ? findWidgets(project) : [named];
+	const asked = named ?? chooseAsked(found, url);
+	const contracts = found.length === 0 && asked !== undefined ? [asked] : found;
+	if (contracts.length === 0 && url === undefined && clockUrl === undefined) {
+		throw usageError("Which widget? Nothing in this folder tells", "Run it in the folder of your app, or name a widget: widget-token doctor hilal", "widget_required");
+	}
+	protectKeys(project, contracts, context);
+	const visitors = await readVisitors(context, project.env);
+	if (visitors.length > 0) checkTransport(url);
+
+	const fixed: Fixed[] = [];
+	const diagnoses: Diagnosis[] = [];
+	if (hasProject(project)) {
+		const check = (checked: Project): Promise<readonly Diagnosis[]> => context.progress("Looking at the project and its build output", () => checkProject(checked, contracts, url?.pathname));
+		const first = mergeFindings(await check(project));
+		if (options.fix === true) fixed.push(...first.flatMap(mend));
+		diagnoses.push(...(fixed.length === 0 ? first : await check(readProject(cwd, env))));
+	} else notChecked.push("The project: there is neither a package.json nor an env file in this folder.");
+	if (clockUrl !== undefined) diagnoses.push(...(await context.progress("Asking for the time", () => askClock(clockUrl))));
+	if (url !== undefined) {
+		if (asked === undefined) notChecked.push("The claims of tokens: name the widget, as in widget-token doctor hilal --url …");
+		if (visitors.length < 2) notChecked.push(visitors.length === 0 ? "Users and their tokens: pass --as twice, with the credentials of two users." : "Whether users are kept apart: pass --as twice.");
+		const endpoint = openEndpoint(url);
+		const key = asked && findKeyPlaces(project, asked)[0];
+		const visit = {
+			...{ endpoint, contract: asked, visitors, env: project.env.values },
+			key: key && { secret: key.value, from: key.where },
+			settings: asked === undefined ? {} : readSettings(asked, options, project.env.values),
+			skip: (reason: string) => void (notChecked.includes(reason) || notChecked.push(reason)),
+			protect: context.protect,
+		};
+		try {
+			diagnoses.push(...(await checkApp(visit, context.progress)));
+		} finally {
+			endpoint.close();
+		}
+	} else notChecked.push("The running app: pass --url with the address of its token endpoint.");
+
+	const report: Report = { widgets: contracts.map(({ id }) => id), url: url?.href, findings: mergeFindings(diagnoses), fixed, notChecked };
+	const hasError = report.findings.some(({ level }) => level === "error");
+	return { data: reportAsData(report), text: () => reportAsText(report, paint, width), exitCode: hasError ? exitCodes.refused : exitCodes.ok };
+}
+
+async function readNamed({ args, options, cwd }: CommandContext<Options>): Promise<Contract | undefined> {
+	const given = [...args.filter((argument) => argument !== undefined), ...(options.widget === undefined ? [] : [options.widget])];
+	if (given.length === 0 && options.contract === undefined) return undefined;
+	const { contract, rest } = await resolveContract(given, options, cwd);
+	if (rest.length > 0) throw usageError("The doctor looks at one widget, or at all that the project uses", "Name one widget.");
+	return contract;
+}
+
+function chooseAsked(found: readonly Contract[], url: URL | undefined): Contract | undefined {
+	const inQuery = url?.searchParams.get("widget");
+	if (inQuery) return [...found, ...knownContracts()].find(({ id }) => id === inQuery);
+	return found.length === 1 ? found[0] : undefined;
+}
+
+function readAddress(text: string | undefined, option: string): URL | undefined {
+	if (text === undefined) return undefined;
+	const url = URL.canParse(text) ? new URL(text) : undefined;
+	if (url === undefined || !/^https?:$/.test(url.protocol)) throw usageError(`${option} takes an address with http: or https:`, `Give a whole one: ${option} http://localhost:3000/api/widget-token`);
+	if (url.username !== "" || url.password !== "") throw usageError(`${option} holds a password`, "Whoever may list the processes of this machine sees it. Pass --as FILE with a line Authorization: …", "secret_in_arguments");
+	return url;
+}
+
+// A credential that goes over an open line is everybody's.
+function checkTransport(url: URL | undefined): void {
+	if (url === undefined) throw usageError("--as needs --url", "Name the endpoint that the users' credentials are for.");
+	if (url.protocol === "https:" || /^(?:localhost|.*\.localhost|127(?:\.\d+){3}|\[::1\])$/.test(url.hostname)) return;
+	throw usageError("A user's credential is not sent without TLS", "Give an https: address; http: is for this machine only.");
+}
+
+function protectKeys(project: Project, contracts: readonly Contract[], { protect }: CommandContext<Options>): void {
+	for (const contract of contracts) for (const { value } of findKeyPlaces(project, contract)) protect(value);
+}
+
+function hasProject({ manifest, envFiles, sources }: Project): boolean {
+	return Object.keys(manifest).length > 0 || envFiles.length > 0 || sources.length > 0;
+}
+
+function mend({ check, repair }: Diagnosis): Fixed[] {
+	return repair === undefined ? [] : [{ check, done: repair() }];
+}
+
+async function askClock(url: URL): Promise<readonly Diagnosis[]> {
+	const endpoint = openEndpoint(url);
+	try {
+		return checkClock(await endpoint.ask({ about: "HEAD", method: "HEAD" }), url.host);
+	} finally {
+		endpoint.close();
+	}
+}
+
+function collect(value: string, previous: readonly string[] = []): readonly string[] {
+	return [...previous, value];
+}

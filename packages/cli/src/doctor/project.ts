@@ -1,0 +1,70 @@
+import type { Contract } from "@widget-token/core";
+import * as widgets from "@widget-token/widgets";
+import { type ProjectEnv, readProjectEnv } from "../project-env.ts";
+import { type EnvFile, readEnvFiles } from "./env-files.ts";
+import { type PackageManifest, readManifest } from "./package-manifest.ts";
+import { readSourceFiles, type SourceFile } from "./source-files.ts";
+
+/** The project that is looked at, read once. */
+export interface Project {
+	readonly folder: string;
+	/** The environment that the app would see here. */
+	readonly env: ProjectEnv;
+	/** The variables of this process alone. */
+	readonly processEnv: Readonly<Record<string, string | undefined>>;
+	readonly envFiles: readonly EnvFile[];
+	readonly manifest: PackageManifest;
+	/** The names of all dependencies. */
+	readonly dependencies: ReadonlySet<string>;
+	readonly sources: readonly SourceFile[];
+}
+
+export function readProject(folder: string, processEnv: Readonly<Record<string, string | undefined>>): Project {
+	const manifest = readManifest(folder);
+	return {
+		folder,
+		env: readProjectEnv(folder, processEnv),
+		processEnv,
+		envFiles: readEnvFiles(folder),
+		manifest,
+		dependencies: new Set(Object.keys({ ...manifest.dependencies, ...manifest.devDependencies })),
+		sources: readSourceFiles(folder),
+	};
+}
+
+/** The widgets that a project uses: it names their key in its environment or an env file, or imports their contract. */
+export function findWidgets({ env, envFiles, sources }: Project): readonly Contract[] {
+	const named = new Set(envFiles.filter(({ kind }) => kind !== "example").flatMap(({ entries }) => entries.map(({ name }) => name)));
+	return Object.entries(widgets)
+		.filter(([exported, { key }]) => named.has(key.env) || Boolean(env.values[key.env]) || sources.some(({ text }) => importsWidget(text, exported)))
+		.map(([, contract]) => contract);
+}
+
+/** Whether a file imports a contract by its name. */
+export function importsWidget(text: string, exported: string): boolean {
+	return new RegExp(`import\\b[^;]*\\b${exported}\\b[^;]*from\\s*["']@widget-token/widgets["']`).test(text);
+}
+
+/** A value of the widget's key that an app would run with, and where it is. */
+export interface KeyPlace {
+	readonly value: string;
+	readonly where: string;
+	/** The env file that holds it; undefined for the environment of the process. */
+	readonly file: string | undefined;
+}
+
+/** The key as the app sees it here, and as it sees it in production where an env file says so. */
+export function findKeyPlaces({ env, envFiles, processEnv }: Project, { key }: Contract): readonly KeyPlace[] {
+	const places: KeyPlace[] = [];
+	const value = env.values[key.env];
+	const file = env.fileOf(key.env);
+	if (value !== undefined && value !== "") places.push({ value, where: file === undefined ? key.env : `${key.env} in ${file}`, file });
+	if (processEnv[key.env]) return places;
+	for (const { kind, name, entries } of envFiles) {
+		const entry = kind === "production" ? entries.findLast((each) => each.name === key.env) : undefined;
+		if (entry === undefined || entry.value === "") continue;
+		places.push({ value: entry.value, where: `${key.env} in ${name}`, file: name });
+		break;
+	}
+	return places;
+}
