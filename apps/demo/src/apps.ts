@@ -26,7 +26,7 @@ export async function startNextApp(
 		const address = `http://${host}:${port}`;
 		const program = groups.start({
 			name: folder,
-			args: [resolvePackageFile("next/dist/bin/next"), "start", "-H", host, "-p", String(port)],
+			args: [resolvePackageFile("next/dist/bin/next", folder), "start", "-H", host, "-p", String(port)],
 			cwd: repositoryPath(folder),
 			env: { ...plainEnvironment(), NODE_ENV: "production", ...env(address) },
 		});

@@ -6,8 +6,10 @@ export function repositoryPath(relative = ""): string {
 	return fileURLToPath(new URL(`../../../${relative}`, import.meta.url));
 }
 
-/** A file of an installed package, as the root of the repository resolves it. */
-export const resolvePackageFile: (specifier: string) => string = createRequire(repositoryPath("package.json")).resolve;
+/** A file of an installed package, as a workspace resolves it; default: the root of the repository. */
+export function resolvePackageFile(specifier: string, workspace = "."): string {
+	return createRequire(repositoryPath(`${workspace}/package.json`)).resolve(specifier);
+}
 
 /** What a program needs of this process's environment; no key, proxy or setting of the person who runs the demo is in it. */
 export function plainEnvironment(): Readonly<Record<string, string>> {
