@@ -154,6 +154,11 @@ describe("pages of other origins", () => {
 		}
 	});
 
+	it("may not be a page without an origin, whatever the look-up says", async () => {
+		const response = await handler({ allowedOrigins: () => true })(post({ token }, { origin: "null" }));
+		expect(response.headers.get("access-control-allow-origin")).toBeNull();
+	});
+
 	it("are named exactly", async () => {
 		expect(await codeOf(() => handler({ allowedOrigins: ["https://*.example.com"] }))).toBe("options_invalid");
 	});

@@ -59,6 +59,7 @@ const expected = {
 	forged: ["signature_invalid", "signature_invalid", "signature_invalid"],
 	padded: ["base64url_invalid", "base64url_invalid", "base64url_invalid"],
 	spaced: ["base64url_invalid", "base64url_invalid", "base64url_invalid"],
+	unusedBits: ["base64url_invalid", "base64url_invalid", "base64url_invalid"],
 	decoded: ["key_decoded", "key_decoded", "signature_invalid"],
 	none: ["algorithm_not_allowed", "algorithm_not_allowed", "algorithm_not_allowed"],
 	rsa: "ada@example.com",
@@ -78,6 +79,7 @@ beforeAll(async () => {
 				forged: `${good.slice(0, -2)}${good.endsWith("AA") ? "EA" : "AA"}`,
 				padded: `${good}=`,
 				spaced: `${good}\n`,
+				unusedBits: good.slice(0, -1) + alphabet[alphabet.indexOf(good.at(-1) as string) + 1],
 				decoded,
 				none: `${Buffer.from('{"alg":"none"}').toString("base64url")}.${good.split(".")[1]}.`,
 			},
@@ -89,6 +91,8 @@ beforeAll(async () => {
 		jupidEnv: env as Record<string, string>,
 	};
 });
+
+const alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 
 /** The program with what the package chooses for the runtime: node:crypto where the condition `node` holds, else WebCrypto. */
 async function bundle(runtime: "node" | "web", format: "iife" | "esm", footer: string): Promise<string> {
