@@ -5,6 +5,7 @@ import { benchEndpoint } from "./endpoint.ts";
 import type { Row } from "./measure.ts";
 import { benchMint } from "./mint.ts";
 import { benchRs256 } from "./rs256.ts";
+import { benchRefusal, benchVerify } from "./verify.ts";
 
 const { values } = parseArgs({ options: { json: { type: "string" } } });
 
@@ -12,6 +13,8 @@ const tables: readonly (readonly [title: string, unit: string, run: () => Promis
 	["HS256 mint, identity to token", "tokens/s", benchMint],
 	["RS256 mint, identity to token", "tokens/s", benchRs256],
 	["Endpoint on node:http, 32 connections", "requests/s", benchEndpoint],
+	["HS256 verification", "tokens/s", benchVerify],
+	["Refusal of what is as large as a token may be", "tokens/s", benchRefusal],
 ];
 
 const figures: Record<string, Row[]> = {};

@@ -1,3 +1,4 @@
+import { encodeBytes } from "#signing";
 import type { ErrorCode } from "./error-codes.ts";
 import { WidgetTokenError } from "./errors.ts";
 import type { Identity } from "./identity.ts";
@@ -49,7 +50,7 @@ export function logFailures({ outcome, code, widget, detail, remedy, cause }: To
 
 async function hashSubject({ provider, id }: Identity): Promise<string> {
 	const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", new TextEncoder().encode(`${provider}\n${id}`)));
-	return Array.from(digest.subarray(0, 12), (byte) => byte.toString(16).padStart(2, "0")).join("");
+	return encodeBytes(digest.subarray(0, 12), "hex");
 }
 
 function className(error: unknown): string {

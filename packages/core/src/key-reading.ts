@@ -1,6 +1,7 @@
+import { encodeBytes } from "#signing";
 import type { KeyEncoding } from "./contract.ts";
 import { isPromise } from "./promise.ts";
-import { fromBase64, toHex } from "./signature.ts";
+import { fromBase64 } from "./signature.ts";
 
 /** Tells the mistake by which a signature does not verify; undefined where it is another one. */
 export type ReadingCheck = (text: string, signature: string) => Promise<"key_decoded" | "key_not_decoded" | undefined>;
@@ -32,7 +33,7 @@ export function createReadingCheck(
 }
 
 function otherReadings(text: string | undefined, bytes: Uint8Array, encoding: KeyEncoding): Uint8Array[] {
-	if (encoding === "hex") return [new TextEncoder().encode(text ?? toHex(bytes))];
+	if (encoding === "hex") return [new TextEncoder().encode(text ?? encodeBytes(bytes, "hex"))];
 	if (encoding === "base64") return [new TextEncoder().encode(text ?? btoa(String.fromCharCode(...bytes)))];
 	const raw = text ?? new TextDecoder().decode(bytes);
 	const readings: Uint8Array[] = [];

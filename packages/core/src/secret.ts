@@ -1,8 +1,8 @@
+import { encodeBytes } from "#signing";
 import type { Algorithm, Contract } from "./contract.ts";
 import { readVariable } from "./environment.ts";
 import type { ErrorCode } from "./error-codes.ts";
 import { WidgetTokenError } from "./errors.ts";
-import { toHex } from "./signature.ts";
 
 /** A key that stays in a KMS or an HSM: it signs there. */
 export interface RemoteSigner {
@@ -117,7 +117,7 @@ const widgetOfHash = new Map<string, string>();
 /** Refuses a secret that another widget of this process uses already: either vendor could sign for the other's widget. */
 export async function checkNotShared(secret: string | Uint8Array<ArrayBuffer>, { id }: Contract): Promise<void> {
 	const bytes = typeof secret === "string" ? new TextEncoder().encode(secret) : secret;
-	const hash = toHex(new Uint8Array(await crypto.subtle.digest("SHA-256", bytes)));
+	const hash = encodeBytes(new Uint8Array(await crypto.subtle.digest("SHA-256", bytes)), "hex");
 	const widget = widgetOfHash.get(hash);
 	if (widget !== undefined && widget !== id) throw new WidgetTokenError("secret_shared", { detail: `${widget} and ${id}` });
 	widgetOfHash.set(hash, id);

@@ -1,17 +1,9 @@
+import { encodeBytes } from "#signing";
 import type { Contract } from "./contract.ts";
 
 /** Signature bytes as text: base64url in a JWS, lower-case hex for an HMAC contract. */
 export function encodeSignature(bytes: Uint8Array, { scheme }: Contract): string {
-	if (scheme === "hmac") return toHex(bytes);
-	return btoa(String.fromCharCode(...bytes))
-		.replaceAll("+", "-")
-		.replaceAll("/", "_")
-		.replace(/=+$/, "");
-}
-
-/** Bytes as lower-case hexadecimal digits. */
-export function toHex(bytes: Uint8Array): string {
-	return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+	return encodeBytes(bytes, scheme === "hmac" ? "hex" : "base64url");
 }
 
 /** The bytes of base64 or base64url, with or without padding. Throws where the text is neither. */

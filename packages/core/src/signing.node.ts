@@ -10,6 +10,11 @@ export function createBase64UrlEncoder(): (text: string) => string {
 	};
 }
 
+/** Bytes as text. */
+export function encodeBytes(bytes: Uint8Array, encoding: TextEncoding): string {
+	return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString(encoding);
+}
+
 /** An HMAC over text. The `KeyObject` is kept: with a plain buffer some versions of Node import the key for each call. */
 export function createTextHmac(hash: Hash, key: Uint8Array, encoding: TextEncoding): TextSigner {
 	return new TextHmac(hash, createSecretKey(key), encoding);

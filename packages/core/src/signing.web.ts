@@ -16,7 +16,8 @@ export function createTextHmac(hash: Hash, key: Uint8Array, encoding: TextEncodi
 	};
 }
 
-function encodeBytes(bytes: Uint8Array, encoding: TextEncoding): string {
+/** Bytes as text. */
+export function encodeBytes(bytes: Uint8Array, encoding: TextEncoding): string {
 	if (encoding === "hex") return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
 	let binary = "";
 	for (const byte of bytes) binary += String.fromCharCode(byte);
