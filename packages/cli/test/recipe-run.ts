@@ -7,8 +7,8 @@ import type { Contract } from "@widget-token/core";
 import { goRecipe } from "../src/recipes/go/go.ts";
 import { nodeRecipe } from "../src/recipes/javascript/node.ts";
 import { javascriptFunction } from "../src/recipes/javascript/signer.ts";
+import { phpClass, phpException } from "../src/recipes/php/names.ts";
 import { phpRecipe } from "../src/recipes/php/php.ts";
-import { phpClass } from "../src/recipes/php/signer.ts";
 import { planRecipe, type RecipePlan } from "../src/recipes/plan.ts";
 import { pythonRecipe } from "../src/recipes/python/python.ts";
 import { pythonNames } from "../src/recipes/python/signer.ts";
@@ -86,6 +86,7 @@ function scripted(
 						contract: contract.id,
 						file: files.get(contract)?.[0]?.name,
 						callable: callable(planRecipe(contract)),
+						refusal: phpException(planRecipe(contract)),
 						cases: each.map(({ inputs }) => inputs),
 					}));
 					return JSON.parse(execute(command, JSON.stringify({ folder, jobs }), folder, env, packages)) as RecipeOutcomes;

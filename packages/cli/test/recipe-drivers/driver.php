@@ -21,10 +21,10 @@ foreach ($job->jobs as $each) {
         }
         try {
             $results[$each->contract][] = ['token' => ($each->callable)::sign(...$inputs)];
-        } catch (DomainException $error) {
-            $results[$each->contract][] = ['refused' => $error->getMessage()];
         } catch (Throwable $error) {
-            $results[$each->contract][] = ['failed' => get_class($error) . ': ' . $error->getMessage()];
+            $results[$each->contract][] = $error instanceof $each->refusal
+                ? ['refused' => $error->getMessage()]
+                : ['failed' => get_class($error) . ': ' . $error->getMessage()];
         }
     }
 }

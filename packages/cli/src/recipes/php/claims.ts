@@ -10,11 +10,7 @@ import {
 	usesEmail,
 } from "../plan.ts";
 import type { Lines } from "../source.ts";
-
-/** The name of a parameter, without its `$`. */
-export function phpName(input: PlannedInput): string {
-	return input.field === "id" ? "userId" : camelCase(input.words);
-}
+import { phpException, phpName } from "./names.ts";
 
 export function jwtLines(plan: RecipePlan): Lines {
 	const nulls = plan.claims.filter(({ value }) => value.from === "constant" && value.value === null);
@@ -31,7 +27,7 @@ export function jwtLines(plan: RecipePlan): Lines {
 		nulls.map((claim) => `$claims[${keyCode(claim)}] = null;`),
 		plan.oneOf.map((group) => [
 			`if (!isset(${group.map((claim) => `$claims[${keyCode(claim)}]`).join(") && !isset(")})) {`,
-			`    throw new DomainException(${literal(groupRefusal(plan, group))});`,
+			`    throw new ${phpException(plan)}(${literal(groupRefusal(plan, group))});`,
 			"}",
 		]),
 		"",

@@ -2,7 +2,8 @@ import type { Contract } from "@widget-token/core";
 import { environmentNotes, sharedNotes } from "../notes.ts";
 import { planRecipe } from "../plan.ts";
 import type { Recipe } from "../recipe.ts";
-import { phpClass, phpSigner } from "./signer.ts";
+import { phpClass } from "./names.ts";
+import { phpSigner } from "./signer.ts";
 
 /** PHP ≥ 8.1 with firebase/php-jwt. */
 export function phpRecipe(contract: Contract): Recipe {

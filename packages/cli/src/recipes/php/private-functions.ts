@@ -2,7 +2,7 @@ import { phpLiteral as literal } from "../literals.ts";
 import { camelCase } from "../naming.ts";
 import { type PlannedClaim, type RecipePlan, usesRequired, usesText } from "../plan.ts";
 import { indent, type Lines } from "../source.ts";
-import { phpName } from "./claims.ts";
+import { phpException, phpName } from "./names.ts";
 
 /** Where configuration is: environment variables, or also the constants of WordPress's `wp-config.php`. */
 export type PhpConfiguration = "environment" | "constants";
@@ -84,7 +84,7 @@ export function helperLines(plan: RecipePlan): Lines {
 			"private static function required(mixed $value, string $what): mixed",
 			"{",
 			"    if ($value === null) {",
-			`        throw new DomainException(${literal(`${plan.name} needs `)} . $what);`,
+			`        throw new ${phpException(plan)}(${literal(`${plan.name} needs `)} . $what);`,
 			"    }",
 			"",
 			"    return $value;",
@@ -105,12 +105,12 @@ export function helperLines(plan: RecipePlan): Lines {
 	];
 }
 
-function roleHelperLines({ value }: PlannedClaim, { name }: RecipePlan): Lines {
+function roleHelperLines({ value }: PlannedClaim, plan: RecipePlan): Lines {
 	if (value.from !== "role" || value.helper === undefined) return [];
 	const given = `$${phpName(value.input)}`;
 	const isSingle = value.input.type === "role";
 	const refusal = value.oneOf && [
-		`    throw new DomainException(${literal(`${name} knows no other role than ${value.oneOf.join(", ")}`)});`,
+		`    throw new ${phpException(plan)}(${literal(`${plan.name} knows no other role than ${value.oneOf.join(", ")}`)});`,
 		"}",
 	];
 	const allowed = literal(value.oneOf ?? []);

@@ -1,15 +1,10 @@
-import { pascalCase, wordsOf } from "../naming.ts";
 import type { PlannedInput, RecipePlan } from "../plan.ts";
 import { comment, indent, joinLines, type Lines } from "../source.ts";
-import { hmacLines, jwtLines, phpName } from "./claims.ts";
+import { hmacLines, jwtLines } from "./claims.ts";
+import { phpClass, phpException, phpName } from "./names.ts";
 import { helperLines, keyLines, type PhpConfiguration, variableLines } from "./private-functions.ts";
 
-/** The name of the class. */
-export function phpClass({ id }: RecipePlan): string {
-	return `${pascalCase(wordsOf(id))}Token`;
-}
-
-/** A class with a static signing method, for firebase/php-jwt. A user who cannot get a token is a `DomainException`. */
+/** A class with a static signing method and its exception, for firebase/php-jwt. */
 export function phpSigner(plan: RecipePlan, configuration: PhpConfiguration): string {
 	const isJwt = plan.scheme === "jwt";
 	return joinLines(
@@ -18,6 +13,11 @@ export function phpSigner(plan: RecipePlan, configuration: PhpConfiguration): st
 		"declare(strict_types=1);",
 		"",
 		isJwt && ["use Firebase\\JWT\\JWT;", ""],
+		"/** This user cannot get a token. The message holds no personal data. */",
+		`final class ${phpException(plan)} extends RuntimeException`,
+		"{",
+		"}",
+		"",
 		"/**",
 		comment(" * ", `${isJwt ? "The token" : "The hash"} that tells ${plan.name} who the signed-in user is.`),
 		plan.documentation.length > 0 && [" *", plan.documentation.map((page) => ` * @see ${page}`)],
@@ -74,7 +74,7 @@ function docLines(plan: RecipePlan): Lines {
 			),
 		),
 		" *",
-		" * @throws DomainException when the user lacks what the vendor requires; its message holds no personal data",
+		` * @throws ${phpException(plan)} when the user lacks what the vendor requires`,
 		" */",
 	];
 }

@@ -1,0 +1,17 @@
+import { camelCase, pascalCase, wordsOf } from "../naming.ts";
+import type { PlannedInput, RecipePlan } from "../plan.ts";
+
+/** The name of the class. */
+export function phpClass({ id }: RecipePlan): string {
+	return `${pascalCase(wordsOf(id))}Token`;
+}
+
+/** The name of the exception for a user who cannot get a token. */
+export function phpException({ id }: RecipePlan): string {
+	return `${pascalCase(wordsOf(id))}IdentityException`;
+}
+
+/** The name of a parameter, without its `$`. */
+export function phpName(input: PlannedInput): string {
+	return input.field === "id" ? "userId" : camelCase(input.words);
+}
