@@ -1,4 +1,5 @@
-export { mountWidget } from "./mount-widget.ts";
+export type { DeliveryCall, DeliveryEmbed, WidgetContract, WidgetSettings } from "./contract.ts";
+export { type MountEvent, type MountedWidget, type MountOptions, mountWidget } from "./mount-widget.ts";
 export { TokenSessionError, type TokenSessionErrorCode } from "./session-error.ts";
 export type { TokenRequestOptions } from "./token-request.ts";
 export {

@@ -1,13 +1,12 @@
-import type { DeliveryCall, WidgetContract } from "./contract.ts";
-import { fill, type WidgetSettings } from "./embed.ts";
-import type { TokenSession, TokenState } from "./token-session.ts";
+import { type DeliveryCall, fill, type WidgetContract, type WidgetSettings } from "./contract.ts";
+import type { TokenSession } from "./token-session.ts";
 
 /** Options of {@link mountWidget}. */
 export interface MountOptions {
 	readonly session: TokenSession;
-	/** The page's values for the widget, such as `apiKey` or `container`, by the names in the contract. */
+	/** The page's values for the widget, such as `apiKey` or `container`. A value that changes may be a getter. */
 	readonly settings?: WidgetSettings | undefined;
-	/** Which of the contract's embeds. Default: its first. */
+	/** Which of the contract's embeds. Default: `default`. */
 	readonly embed?: string | undefined;
 	/** The address of the vendor's script, where it is not the documented one: a sandbox, a proxy. */
 	readonly src?: string | undefined;
@@ -15,121 +14,153 @@ export interface MountOptions {
 	readonly nonce?: string | undefined;
 	/** Receives what happens to the widget, for a timeline. */
 	readonly onEvent?: ((event: MountEvent) => void) | undefined;
-	/** Loads the page anew, for a widget that keeps its user for as long as the page lives. Default: `location.reload()`. */
+	/**
+	 * Loads the page anew, for a widget that keeps its user for as long as the page lives: when another user is named, and when
+	 * `signOut(end)` is done, here or in another tab. Default: `location.reload()`.
+	 */
 	readonly reload?: (() => void) | undefined;
 }
 
 /**
  * What happened to a mounted widget.
  *
- * - `delivered`: the widget got a token. `refreshed`: it got a newer one.
- * - `cleared`: the widget was told that the user has gone.
- * - `reload_required`: only a new page can give the widget another user, or none.
- * - `script_load`, `script_error`: whether the vendor's script loaded.
+ * - `delivered`: it got a token. `refreshed`: it got a newer one.
+ * - `cleared`: it was told that the user has gone.
+ * - `reload_required`: only a new page can give it another user, or none.
+ * - `script_load`, `script_error`: the vendor's script was loaded, or was not.
  */
 export type MountEvent = "delivered" | "refreshed" | "cleared" | "reload_required" | `script_${string}`;
 
 /** A widget in the page. */
 export interface MountedWidget {
-	/** Whether the vendor has a way to take a newer token while the page lives. */
-	readonly isRefreshable: boolean;
 	/** Clears the widget where the vendor has a way, and stops. */
 	dispose(): void;
 }
 
+/**
+ * Gives a widget the token of the session's user, through whatever the vendor's page documents: by an attribute of its script,
+ * by a call, or by a function that the widget calls when it needs the token.
+ *
+ * Loads the script once, unless the page has brought it; waits for the widget's functions; replaces the token where the vendor
+ * has a way; clears it on sign-out, before `signOut()` returns. The attribute that carried a token is taken from the page as
+ * soon as the script has run. A widget that can be anonymous is so while nobody is signed in or no token can be had.
+ *
+ * Import from `@widget-token/client`.
+ *
+ * @throws TypeError when the contract has no such embed, or a setting that it needs is missing.
+ * @example
+ * ```ts
+ * import { createTokenSession, mountWidget } from "@widget-token/client";
+ * import { bestChatBot } from "@widget-token/widgets/browser";
+ *
+ * const session = createTokenSession({ endpoint: "/api/widget-token" });
+ * mountWidget(bestChatBot, { session, settings: { apiKey: "key-from-the-dashboard" } });
+ * ```
+ */
 export function mountWidget({ id, delivery }: WidgetContract, options: MountOptions): MountedWidget {
 	const { session, settings, embed: name = "default", nonce = "", onEvent, reload = () => location.reload() } = options;
 	const embed = delivery?.embeds[name];
 	if (!embed) throw new TypeError(`${id}.${name} is missing`);
 	const { script: tag, deliver, clear, anonymous, refresh } = embed;
+	const page = globalThis.document;
 	const tokenAttribute = tag?.tokenAttribute ?? "";
 	// Otherwise the widget asks for the token itself, when it needs one.
 	const isGiven = deliver || tokenAttribute;
+	let { start = [] } = embed;
 	let script: HTMLScriptElement | undefined;
 	let timer: ReturnType<typeof setTimeout> | undefined;
-	let { start = [] } = embed;
 	let isClosed = false;
 
 	const hide = (): void => script?.removeAttribute(tokenAttribute);
-	const give = (token: string): void => {
+
+	function give(token: string): void {
 		onEvent?.(scope.token ? "refreshed" : "delivered");
 		scope.token = token;
-	};
-	const resolver = async (): Promise<string> => {
+	}
+
+	async function resolver(): Promise<string> {
 		const token = isClosed ? null : await session.getToken();
 		if (!token) throw new Error("signed_out");
 		give(token);
 		return token;
-	};
-	const scope: { token: string | null; [name: string]: any } = {
-		...settings,
-		window: globalThis,
+	}
+
+	const scope: { token: string | null; [name: string]: unknown } = {
+		// Getters stay getters.
+		__proto__: settings,
+		// The token that the widget has.
 		token: "",
 		resolver,
 		callback: (done: (token: string) => void) => void resolver().then(done, () => {}),
 	};
+
 	const bind = ({ on, call, with: values = [] }: DeliveryCall): (() => void) | undefined => {
-		const owner = scope[on] ?? (globalThis as WidgetSettings)[on];
-		return owner?.[call] && (() => owner[call](...fill(values, scope)));
+		const owner = (scope[on] ?? (globalThis as WidgetSettings)[on]) as Record<string, (...values: unknown[]) => void> | undefined;
+		return owner?.[call] && (() => owner[call]?.(...fill(values, scope)));
 	};
 
 	function withdraw(): void {
 		scope.token = "";
 		hide();
 		isClosed ||= !clear;
-		clear?.forEach((call) => bind(call)?.());
+		for (const call of clear ?? []) bind(call)?.();
 		onEvent?.(clear ? "cleared" : "reload_required");
 	}
 
+	// Brings the widget in line with the session, as far as that is possible now.
 	function update(): void {
 		clearTimeout(timer);
 		const { status, token: present } = session.state;
 		const token = isGiven && present;
 		if (isClosed && !scope.token) reload();
-		if (scope.token && (status === "idle" || status === "signed_out")) withdraw();
-		if (isClosed || (token ? scope.token && (!refresh || token === scope.token) : isGiven && (!anonymous || status === "idle"))) return;
+		if (scope.token && /idle|out/.test(status)) withdraw();
+		if (isClosed || (token ? scope.token && (!refresh || token === scope.token) : isGiven && !(anonymous && /out|fail/.test(status))))
+			return;
+		let isOld = script;
 		if (tag && !script) {
 			const { src, attributes = {} } = fill(tag, scope);
-			const settle = ({ type }: { type: string }): void => {
+			const settle = ({ type }: { readonly type: string }): void => {
 				hide();
 				onEvent?.(`script_${type}`);
 			};
-			const own = Object.assign(document.createElement("script"), { src: options.src ?? src, nonce, onload: settle, onerror: settle });
-			script = [...document.scripts].find((other) => other.src === own.src);
-			if (script) {
+			script = Object.assign(page.createElement("script"), { src: options.src ?? src, nonce, onload: settle, onerror: settle });
+			isOld = [...page.scripts].find((other) => other.src === script?.src);
+			if (isOld) {
+				script = isOld;
 				scope.token = script.getAttribute(tokenAttribute);
-				if (document.readyState === "complete") hide();
+				if (page.readyState === "complete") hide();
 				else addEventListener("load", hide);
+				if (!token && scope.token) withdraw();
 			} else {
-				script = own;
-				for (const attribute in attributes) own.setAttribute(attribute, attributes[attribute]);
-				if (token && !deliver) own.setAttribute(tokenAttribute, (scope.token = token));
-				document.head.append(own);
+				for (const attribute in attributes) script.setAttribute(attribute, attributes[attribute] as string);
+				if (token && !deliver) script.setAttribute(tokenAttribute, token);
+				page.head.append(script);
 			}
 		}
 		const calls = ((token && deliver) || start).map(bind);
-		if (token && !deliver && !scope.token) {
+		if (token && !deliver && isOld && !scope.token) {
 			scope.token = token;
 			onEvent?.("reload_required");
 		} else if (calls.every(Boolean)) {
 			start = [];
 			if (token) give(token);
-			calls.forEach((call) => call?.());
+			for (const call of calls) call?.();
 		} else {
 			timer = setTimeout(update, 50);
 		}
 	}
 
+	// What is missing is said at once, not when somebody signs in.
 	fill(embed, scope);
 	const unsubscribe = session.subscribe(update, { fresh: () => !isClosed && isGiven && (refresh || !scope.token) });
-	update();
+	if (page) update();
 
 	return {
-		isRefreshable: !!refresh,
 		dispose() {
 			isClosed = true;
 			clearTimeout(timer);
 			if (scope.token && clear) withdraw();
+			// A widget that cannot be cleared still shows its user: somebody has to see when that user goes.
 			if (!scope.token) unsubscribe();
 		},
 	};

@@ -71,17 +71,15 @@ export async function requestToken(
 		throw new TokenSessionError(
 			isTemporary ? "endpoint_unavailable" : "endpoint_refused",
 			body?.title ? `${body.title}. ${body.remedy}` : `The token endpoint gives status ${status}. See the server's log.`,
-			{ status, reason: body?.code, ...(isTemporary && { retryAfterSeconds: readRetryAfter(headers) }) },
+			{ status, reason: body?.code, retryAfterSeconds: isTemporary ? readRetryAfter(headers) : never },
 		);
 	}
 	const { token, expiresIn = never } = body ?? {};
 	// A server's word is checked like anybody's: a lifetime that is no number would never end.
 	if (token === null || (token && typeof token === "string" && expiresIn > 0)) return { token, lifetime: expiresIn * 1000, since };
-	throw new TokenSessionError(
-		"endpoint_not_json",
-		"The token endpoint gives something else than its JSON, as an HTML page. Check its address.",
-		{ status },
-	);
+	throw new TokenSessionError("endpoint_not_json", "The token endpoint gives HTML or the like, not its JSON. Check its address.", {
+		status,
+	});
 }
 
 interface TokenBody {

@@ -12,7 +12,6 @@ export type TokenSessionEvent =
 	/** The lifetime from the start of the request; `Infinity` when the token never expires. */
 	| { readonly type: "received"; readonly expiresInSeconds: number }
 	| { readonly type: "failed"; readonly error: TokenSessionError }
-	| { readonly type: "identified" }
 	/** Signed out here, in another tab, or by the endpoint's answer. */
 	| { readonly type: "signed_out"; readonly by: "page" | "tab" | "endpoint" };
 
@@ -85,7 +84,7 @@ const longestPause = 300_000;
 const longestTimer = 1e9;
 
 const unreachable = "The token endpoint cannot be reached. Check its address and its `allowedOrigins`.";
-const cached = "The token endpoint gives an old token, as from a cache. Exempt it from page, CDN and service-worker caches.";
+const cached = "The token endpoint gives an old token, as from a cache. Exempt it from page, CDN and worker caches.";
 
 const idle: TokenState = { status: "idle" };
 const expired: TokenState = { status: "expired" };
@@ -299,7 +298,6 @@ export function createTokenSession(options: TokenSessionOptions): TokenSession {
 			key = next;
 			isOver = false;
 			channel?.postMessage({ was, is: next } satisfies Message);
-			emit({ type: "identified" });
 			publish(idle);
 		},
 		async signOut(end) {

@@ -1,9 +1,9 @@
 import { createTokenSession, type TokenState } from "@widget-token/client";
 import { describe, expect, it } from "vitest";
-import { settle, useSimulatedBrowser } from "./simulated-browser.ts";
+import { settle, simulateBrowser } from "./simulated-browser.ts";
 import { json, SimulatedEndpoint } from "./simulated-endpoint.ts";
 
-const browser = useSimulatedBrowser();
+const browser = simulateBrowser();
 const seconds = 1000;
 const begin = () => {
 	const endpoint = new SimulatedEndpoint();

@@ -1,9 +1,9 @@
 import { createTokenSession, TokenSessionError, type TokenSessionEvent, type TokenState } from "@widget-token/client";
 import { describe, expect, it } from "vitest";
-import { settle, useSimulatedBrowser } from "./simulated-browser.ts";
+import { settle, simulateBrowser } from "./simulated-browser.ts";
 import { json, redirect, SimulatedEndpoint } from "./simulated-endpoint.ts";
 
-const browser = useSimulatedBrowser();
+const browser = simulateBrowser();
 const seconds = 1000;
 const offline = (): Error => new TypeError("Failed to fetch");
 const loginPage = (): Response => new Response("<!doctype html><title>Sign in</title>", { headers: { "content-type": "text/html" } });

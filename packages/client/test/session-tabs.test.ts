@@ -1,9 +1,9 @@
 import { createTokenSession, type TokenState } from "@widget-token/client";
 import { describe, expect, it, vi } from "vitest";
-import { settle, useSimulatedBrowser } from "./simulated-browser.ts";
+import { settle, simulateBrowser } from "./simulated-browser.ts";
 import { json, SimulatedEndpoint } from "./simulated-endpoint.ts";
 
-const browser = useSimulatedBrowser();
+const browser = simulateBrowser();
 const seconds = 1000;
 
 /** Tabs of one browser: one cookie, one endpoint. */

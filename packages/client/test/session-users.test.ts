@@ -1,9 +1,9 @@
 import { createTokenSession, type TokenState } from "@widget-token/client";
 import { describe, expect, it } from "vitest";
-import { settle, useSimulatedBrowser } from "./simulated-browser.ts";
+import { settle, simulateBrowser } from "./simulated-browser.ts";
 import { json, SimulatedEndpoint } from "./simulated-endpoint.ts";
 
-const browser = useSimulatedBrowser();
+const browser = simulateBrowser();
 const begin = (options: { authorization?: () => Promise<string | null>; widget?: string } = {}) => {
 	const endpoint = new SimulatedEndpoint();
 	return { endpoint, session: createTokenSession({ endpoint: "/api/widget-token", fetch: endpoint.fetch, ...options }) };

@@ -133,7 +133,7 @@ class SimulatedChannel {
 }
 
 /** A simulated browser for each test of the file. */
-export function useSimulatedBrowser(): () => SimulatedBrowser {
+export function simulateBrowser(): () => SimulatedBrowser {
 	let browser: SimulatedBrowser;
 	beforeEach(() => {
 		browser = new SimulatedBrowser();

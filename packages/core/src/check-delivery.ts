@@ -1,6 +1,6 @@
 import { array, fail, type Members, members, oneOf, onlyKnown, settingName, text } from "./member-checks.ts";
 
-const given = ["token", "resolver", "callback", "window"];
+const given = ["token", "resolver", "callback"];
 const reference = /^\{([a-z][A-Za-z0-9]{0,63})\??\}$/;
 const secureAddress = /^https:\/\/\S+$/;
 // An attribute that runs code, or that decides what is loaded, is none of a contract's.

@@ -8,7 +8,6 @@ import type { JsonValue } from "./contract.ts";
  * - `{token}`: the token.
  * - `{resolver}`: a function that gives a promise of the token, for a widget that asks when it needs one.
  * - `{callback}`: a function that calls the function it is given with the token.
- * - `{window}`: the page's global object.
  *
  * A reference that may stand for nothing is written `{name?}`; the member that holds it is then left out.
  *

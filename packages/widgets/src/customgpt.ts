@@ -24,7 +24,11 @@ export const customGpt: Contract = defineContract({
 	algorithm: "RS256",
 	key: { env: "CUSTOMGPT_PRIVATE_KEY", encoding: "pem" },
 	settings: {
-		roleClaim: { env: "CUSTOMGPT_ROLE_CLAIM", description: "The claim that carries the role: the vendor's “Attribute name”", default: "roles" },
+		roleClaim: {
+			env: "CUSTOMGPT_ROLE_CLAIM",
+			description: "The claim that carries the role: the vendor's “Attribute name”",
+			default: "roles",
+		},
 	},
 	header: { typ: "JWT" },
 	claims: {

@@ -41,7 +41,7 @@ export const everything: Contract = defineContract({
 					attributes: { defer: true, "data-app-id": "{appId}", lang: "en" },
 					tokenAttribute: "data-token",
 				},
-				start: [{ on: "window", call: "Everything", with: ["boot", { app: "{appId?}", at: "{window}" }] }],
+				start: [{ on: "window", call: "Everything", with: ["boot", { app: "{appId?}", at: "{client}" }] }],
 				deliver: [
 					{ on: "Everything", call: "identify", with: ["{token}", { retry: "{callback}", nested: [1, null, true, "{appId}"] }] },
 					{ on: "client", call: "connect" },

@@ -24,7 +24,9 @@ export const hilal: BrowserContract = {
 			default: {
 				script: { src: "https://cdn.hilalsoftware.tools/chat_v3.js" },
 				start: [{ on: "HilalChat", call: "init", with: [{ organizationId: "{organizationId}", botId: "{botId}" }] }],
-				deliver: [{ on: "HilalChat", call: "init", with: [{ organizationId: "{organizationId}", botId: "{botId}", userToken: "{token}" }] }],
+				deliver: [
+					{ on: "HilalChat", call: "init", with: [{ organizationId: "{organizationId}", botId: "{botId}", userToken: "{token}" }] },
+				],
 				anonymous: true,
 			},
 			attribute: {

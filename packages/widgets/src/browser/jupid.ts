@@ -34,7 +34,9 @@ export const jupid: BrowserContract = {
 					{
 						on: "JupidEmbed",
 						call: "mount",
-						with: [{ partnerId: "{partnerId}", token: "{token}", container: "{container}", initialPath: "{initialPath?}", appUrl: "{appUrl?}" }],
+						with: [
+							{ partnerId: "{partnerId}", token: "{token}", container: "{container}", initialPath: "{initialPath?}", appUrl: "{appUrl?}" },
+						],
 					},
 				],
 				clear: [{ on: "container", call: "replaceChildren" }],
