@@ -14,10 +14,28 @@ export type CommandGroup = "Set up:" | "Try out:" | "Look up:" | "Other:";
 /** Every command, in the order of the help. */
 export const commands: readonly CommandEntry[] = [
 	{
+		name: "init",
+		summary: "Write the endpoint and the page's part into your app",
+		group: "Set up:",
+		load: async () => (await import("./commands/init.ts")).createInitCommand(),
+	},
+	{
 		name: "secret",
 		summary: "Put a strong key into the env file; print its public half",
 		group: "Set up:",
 		load: async () => (await import("./commands/secret.ts")).createSecretCommand(),
+	},
+	{
+		name: "recipe",
+		summary: "Write the signing code for another language or host",
+		group: "Set up:",
+		load: async () => (await import("./commands/recipe.ts")).createRecipeCommand(),
+	},
+	{
+		name: "prompt",
+		summary: "Write the instructions for an AI coding assistant",
+		group: "Set up:",
+		load: async () => (await import("./commands/prompt.ts")).createPromptCommand(),
 	},
 	{
 		name: "mint",

@@ -34,7 +34,8 @@ export function openEnvFile(path: string): EnvFileChange {
 	};
 }
 
-function replaceFile(path: string, text: string): void {
+/** Replaces a file by a text of bytes as Latin-1 characters, in one step; a new file is for its owner only. */
+export function replaceFile(path: string, text: string): void {
 	try {
 		mkdirSync(dirname(path), { recursive: true });
 		// A link stays a link: the file behind it is the one to replace.

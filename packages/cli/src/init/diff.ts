@@ -1,0 +1,32 @@
+import { createTwoFilesPatch } from "diff";
+import { parseEnvFile } from "../env-file.ts";
+import type { Plan } from "./plan.ts";
+
+/**
+ * What `init` would write, as a unified diff that `git apply --unidiff-zero` takes.
+ *
+ * Of an env file it shows added lines only, for those around them hold secrets.
+ */
+export function writeDiff({ files, env }: Plan): string {
+	const created = files.filter(({ state }) => state === "missing").map(({ path, content }) => writePatch(path, undefined, content, 3));
+	const changed = env.map(({ path, exists, before, after }) => writePatch(path, exists ? hideValues(before) : undefined, hideValues(after), 0));
+	return [...created, ...changed].join("");
+}
+
+function writePatch(path: string, before: string | undefined, after: string, context: number): string {
+	const [from, to] = [before === undefined ? "/dev/null" : `a/${path}`, `b/${path}`];
+	const headerOptions = { includeIndex: false, includeUnderline: false, includeFileHeaders: true };
+	return createTwoFilesPatch(from, to, before ?? "", after, undefined, undefined, { context, headerOptions });
+}
+
+// A last line without its end would be shown as changed, and a value that is filled in stands beside nothing else.
+function hideValues(text: string): string {
+	let hidden = "";
+	let at = 0;
+	for (const { start, end, value } of parseEnvFile(text)) {
+		hidden += text.slice(at, start) + (/^https?:\/\/localhost(?::\d+)?\//.test(value) ? value : value === "" ? "" : "[redacted]");
+		at = end;
+	}
+	const whole = hidden + text.slice(at);
+	return Buffer.from(whole === "" || whole.endsWith("\n") ? whole : `${whole}\n`, "latin1").toString("utf8");
+}

@@ -1,0 +1,21 @@
+/** A file that is written when it is missing, and never changed when it is there. */
+export interface PlannedFile {
+	/** Relative to the project, with `/` between the parts. */
+	readonly path: string;
+	/** What it is, as a short phrase. */
+	readonly purpose: string;
+	readonly content: string;
+	/** What a file in its place has to contain to do the same. */
+	readonly marks: readonly string[];
+}
+
+/** What is left for the integrator to do in a file that is there already. */
+export interface Step {
+	/** The file, relative to the project; undefined where it is not known. */
+	readonly file: string | undefined;
+	/** A sentence. */
+	readonly title: string;
+	readonly code: string | undefined;
+	/** Whether the project shows that it has been done. */
+	readonly done: boolean;
+}

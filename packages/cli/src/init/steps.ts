@@ -1,0 +1,110 @@
+import { findShell } from "./auth-files.ts";
+import type { Choices } from "./choices.ts";
+import type { ClientFile } from "./client-file.ts";
+import { relativeImport } from "./code.ts";
+import { type EndpointFile, unwritten } from "./endpoint-file.ts";
+import type { Step } from "./planned-file.ts";
+import { findServerEntry, type Project } from "./project.ts";
+import { sourcePaths } from "./project-files.ts";
+import { requiredCustomClaims, requiresRole, type WidgetCode } from "./widget-code.ts";
+
+/** What only the integrator can do, in the order in which it is best done. */
+export function listSteps(project: Project, choices: Choices, widget: WidgetCode, endpoint: EndpointFile, client: ClientFile): readonly Step[] {
+	return [...listMappings(project, choices, endpoint), ...listMounts(project, choices, endpoint), ...listPages(project, choices, widget, client)];
+}
+
+function listMappings({ files }: Project, { contract, provider }: Choices, { path }: EndpointFile): Step[] {
+	const text = files.read(path);
+	const lacks = (mark: string): boolean => text === undefined || text.includes(mark);
+	const step = (title: string, mark: string): Step => ({ file: path, title, code: undefined, done: !lacks(mark) });
+	return [
+		...(provider.id === "custom" ? [step("Write identify: who is the user of a request? Until then the endpoint gives nobody a token.", unwritten.identify)] : []),
+		...(requiresRole(contract) ? [step(`Map the user's role, which ${contract.name} requires. Until then the endpoint gives nobody a token.`, unwritten.role)] : []),
+		...(requiredCustomClaims(contract).length > 0 ? [step(`Fill the claims that ${contract.name} requires. Until then the endpoint gives nobody a token.`, unwritten.claim)] : []),
+	];
+}
+
+function listMounts(project: Project, { framework, provider, route }: Choices, { path, exported }: EndpointFile): Step[] {
+	const { files } = project;
+	if (framework.id === "supabase-edge") {
+		const name = route.split("/").at(-1) ?? "";
+		const config = files.read("supabase/config.toml") ?? "";
+		const section = config.split(/^(?=\[)/m).find((each) => each.startsWith(`[functions.${name}]`)) ?? "";
+		return [
+			{
+				file: "supabase/config.toml",
+				title: "Let the function answer visitors who are not signed in; it verifies the user by itself.",
+				code: `[functions.${name}]\nverify_jwt = false`,
+				done: /verify_jwt\s*=\s*false/.test(section),
+			},
+		];
+	}
+	if (exported === undefined) return [];
+	const entry = findServerEntry(project);
+	const imported = importLine(project, entry ?? path.replace(/[^/]+$/, "server.js"), path, exported);
+	const call = {
+		express: `app.all("${route}", ${exported});`,
+		hono: `app.all("${route}", (c) => ${exported}(c.req.raw));`,
+		worker: `// First in fetch(request):\nif (new URL(request.url).pathname === "${route}") return ${exported}(request);`,
+	}[framework.id as "express" | "hono" | "worker"];
+	const after = provider.id === "auth0" ? ", after app.use(auth({ authRequired: false }))" : "";
+	return [{ file: entry, title: `Serve the endpoint${after}.`, code: `${imported}\n\n${call}`, done: isImported(project, path) }];
+}
+
+function importLine({ importsTsExtensions, isModule, isTypeScript }: Project, from: string, to: string, name: string): string {
+	const module = relativeImport(from, importsTsExtensions ? to : to.replace(/ts$/, "js"));
+	return isModule || isTypeScript ? `import { ${name} } from "${module}";` : `const { ${name} } = require("${module}");`;
+}
+
+function listPages(project: Project, choices: Choices, { component }: WidgetCode, client: ClientFile): Step[] {
+	const { contract, embed } = choices;
+	const { files } = project;
+	const steps: Step[] = [];
+	if (client.isPlaced && client.kind === "component") {
+		steps.push(showComponent(project, choices, component, client));
+	} else if (client.isPlaced) {
+		const file = files.firstOf([...sourcePaths("src/main"), ...sourcePaths("src/index"), ...sourcePaths("main"), ...sourcePaths("index")]);
+		const module = relativeImport(file ?? "src/main.ts", client.path).replace(/\.\w+$/, "");
+		steps.push({ file, title: "Run it in the page.", code: `import "${module}";`, done: isImported(project, client.path) });
+	} else {
+		steps.push({
+			file: undefined,
+			title: "Show the widget, in the code of your page.",
+			code: client.content.trimEnd(),
+			done: files.findSource(/["']@widget-token\/client["']/) !== undefined,
+		});
+	}
+	if (client.elementId !== undefined) {
+		steps.push({ file: undefined, title: "Give the widget its place in the page.", code: `<div id="${client.elementId}"></div>`, done: false });
+	}
+	if (contract.delivery?.embeds[embed] === undefined) {
+		steps.push({
+			file: client.isPlaced ? client.path : undefined,
+			title: "The contract does not say how the widget takes its token in the browser: hand it over, or add `delivery` to the contract.",
+			code: "session.subscribe(({ token }) => giveToTheWidget(token ?? null), { fresh: () => true });",
+			done: false,
+		});
+	}
+	return steps;
+}
+
+function showComponent({ files, next }: Project, { provider, framework }: Choices, component: string, client: ClientFile): Step {
+	const file = next === undefined ? files.firstOf([...sourcePaths("src/App"), ...sourcePaths("App")]) : findShell({ files, next });
+	const module = relativeImport(file ?? "src/App.tsx", client.path).replace(/\.\w+$/, "");
+	const isShown = files.findSource(new RegExp(`<${component}\\b`), { except: [client.path] }) !== undefined;
+	const lacksClerk = next !== undefined && provider.id === "clerk" && files.findSource(/<ClerkProvider\b/) === undefined;
+	const imports = `${lacksClerk ? 'import { ClerkProvider } from "@clerk/nextjs";\n' : ""}import { ${component} } from "${module}";`;
+	const page = framework.id === "next-pages" ? "<Component {...pageProps} />" : "{children}";
+	const element = lacksClerk ? `<ClerkProvider>\n  ${page}\n  <${component} />\n</ClerkProvider>` : `<${component} />`;
+	return {
+		file,
+		title: `Show the widget on every page${lacksClerk ? ", inside <ClerkProvider>, which keeps the session alive" : ""}.`,
+		code: `${imports}\n\n${element}`,
+		done: isShown && !lacksClerk,
+	};
+}
+
+function isImported({ files }: Project, path: string): boolean {
+	const name = path.replace(/^.*\/|\.\w+$/g, "").replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
+	return files.findSource(new RegExp(`["'](?:\\.{1,2}/)(?:[^"']*/)?${name}(?:\\.\\w+)?["']`), { except: [path] }) !== undefined;
+}
