@@ -9,7 +9,6 @@ const browser: UserConfig = {
 	hash: false,
 	// A page gets one file: what it is made of is in it.
 	deps: { alwaysBundle: [/./] },
-	inputOptions: { transform: { jsx: { importSource: "hono/jsx/dom" } } },
 };
 
 export default defineConfig([
@@ -21,6 +20,17 @@ export default defineConfig([
 		hash: false,
 		copy: [{ from: "src/browser/*.css", to: "dist/browser" }],
 	},
-	{ ...browser, entry: { embed: "src/browser/embed.ts" }, format: "iife", globalName: "widgetTokenSandbox", outputOptions: { entryFileNames: "[name].js" } },
-	{ ...browser, entry: { frame: "src/browser/frame.ts", dashboard: "src/browser/dashboard.ts" }, format: "esm", outputOptions: { entryFileNames: "[name].js" } },
+	{
+		...browser,
+		entry: { embed: "src/browser/embed.ts" },
+		format: "iife",
+		globalName: "widgetTokenSandbox",
+		outputOptions: { entryFileNames: "[name].js" },
+	},
+	{
+		...browser,
+		entry: { frame: "src/browser/frame.ts", dashboard: "src/browser/dashboard.ts" },
+		format: "esm",
+		outputOptions: { entryFileNames: "[name].js" },
+	},
 ]);

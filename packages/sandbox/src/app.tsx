@@ -5,8 +5,8 @@ import type { AssetName, ReadAsset } from "./assets.ts";
 import { createChatRoute } from "./chat-route.ts";
 import { createEmbedRoutes } from "./embed-routes.ts";
 import { createFrameRoutes } from "./frame-routes.tsx";
-import { type PageRoutesOptions, createPageRoutes } from "./page-routes.tsx";
 import { type PageVariables, pageHeaders } from "./page-headers.ts";
+import { createPageRoutes, type PageRoutesOptions } from "./page-routes.tsx";
 import { createTrialRoutes } from "./trial-routes.tsx";
 import { createTrustedHosts, hostOfOrigin, requireTrustedHost } from "./trusted-hosts.ts";
 import { createVerifyRoute } from "./verify-route.ts";
@@ -46,10 +46,16 @@ export function createApp(options: AppOptions): Hono {
 	api.all("/widget/verify-jwt", async (c) => {
 		const id = c.req.query("widget") ?? only ?? "";
 		const route = verifyRoutes.get(id);
-		if (route === undefined) return c.json({ title: "Name the widget: ?widget=<id>", status: 404, code: "widget_unknown", widgets: [...widgets.keys()] }, 404);
+		if (route === undefined)
+			return c.json({ title: "Name the widget: ?widget=<id>", status: 404, code: "widget_unknown", widgets: [...widgets.keys()] }, 404);
 		return route(c.req.raw);
 	});
-	api.use(cors({ origin: (origin) => (isTrusted(hostOfOrigin(origin) ?? "") ? origin : null), allowHeaders: ["content-type", ...[...widgets.keys()].map((id) => `x-${id}-identity-source`)] }));
+	api.use(
+		cors({
+			origin: (origin) => (isTrusted(hostOfOrigin(origin) ?? "") ? origin : null),
+			allowHeaders: ["content-type", ...[...widgets.keys()].map((id) => `x-${id}-identity-source`)],
+		}),
+	);
 	api.use(bodyLimit({ maxSize: 16_384 }));
 	api.get("/verifications/:id", (c) => {
 		const report = log.get(c.req.param("id"));
@@ -64,7 +70,11 @@ export function createApp(options: AppOptions): Hono {
 	app.get("/assets/:name", async (c) => {
 		const name = c.req.param("name") as AssetName;
 		if (!Object.hasOwn(contentTypes, name)) return c.notFound();
-		return c.body(await readAsset(name), 200, { "content-type": `${contentTypes[name]}; charset=utf-8`, "cache-control": "no-cache", "x-content-type-options": "nosniff" });
+		return c.body(await readAsset(name), 200, {
+			"content-type": `${contentTypes[name]}; charset=utf-8`,
+			"cache-control": "no-cache",
+			"x-content-type-options": "nosniff",
+		});
 	});
 	app.route("/", createEmbedRoutes(widgets.values(), readAsset));
 	const pages = new Hono<PageVariables>();

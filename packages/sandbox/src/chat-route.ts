@@ -15,13 +15,22 @@ interface ChatMessage {
  *
  * Who speaks is decided by the verification, never by the `X-…-Identity-Source` header, which any browser can send.
  */
-export function createChatRoute(widget: SandboxWidget, log: VerificationLog, keys: KeyStore, now: () => number): (c: Context) => Promise<Response> {
+export function createChatRoute(
+	widget: SandboxWidget,
+	log: VerificationLog,
+	keys: KeyStore,
+	now: () => number,
+): (c: Context) => Promise<Response> {
 	return async (c) => {
 		const body = readMessage(await c.req.json<unknown>().catch(() => undefined));
 		if (body === undefined) return c.json({ error: "Send { message }." }, 400);
 		const report = log.get(body.verification ?? "");
 		const { id, name } = widget.contract;
-		const isCurrent = report?.widget === id && report.verified && report.at >= keys.current(id).since && now() / 1000 < (report.expiresAt ?? Number.POSITIVE_INFINITY);
+		const isCurrent =
+			report?.widget === id &&
+			report.verified &&
+			report.at >= keys.current(id).since &&
+			now() / 1000 < (report.expiresAt ?? Number.POSITIVE_INFINITY);
 		const visitor = isCurrent ? report.visitor : undefined;
 		return c.json({
 			identitySource: visitor === undefined ? "anonymous" : "verified",

@@ -39,7 +39,10 @@ export function findClaims(contract: JwtContract, payload: JsonObject, context: 
 	});
 	const others = Object.entries(payload).filter(([name]) => !known.has(name));
 	const expected = contract.additionalClaims === true ? "Taken as an attribute" : "Not in the contract; ignored";
-	return [...findings, ...others.map(([name, value]) => ({ name, verdict: "unknown" as const, expected, required: false, isTime: false, value }))];
+	return [
+		...findings,
+		...others.map(([name, value]) => ({ name, verdict: "unknown" as const, expected, required: false, isTime: false, value })),
+	];
 }
 
 function judgeClaim(name: string, rule: ClaimRule, contract: JwtContract, payload: JsonObject, context: FindingContext): ClaimFinding {
@@ -52,13 +55,20 @@ function judgeClaim(name: string, rule: ClaimRule, contract: JwtContract, payloa
 		return { ...about, verdict: isNeeded ? "missing" : "absent", ...(value === undefined ? {} : { value }) };
 	}
 	// The verification has the last word.
-	const problem = findProblem(rule, value, contract, payload, context) ?? (context.refused?.claim === name ? context.refused.title : undefined);
+	const problem =
+		findProblem(rule, value, contract, payload, context) ?? (context.refused?.claim === name ? context.refused.title : undefined);
 	if (problem !== undefined) return { ...about, verdict: "wrong", value, note: problem };
 	const note = adviseOn(rule, value, contract, payload);
 	return { ...about, verdict: "fulfilled", value, ...(note === undefined ? {} : { note }) };
 }
 
-function findProblem(rule: ClaimRule, value: JsonValue, contract: JwtContract, payload: JsonObject, { settings, now }: FindingContext): string | undefined {
+function findProblem(
+	rule: ClaimRule,
+	value: JsonValue,
+	contract: JwtContract,
+	payload: JsonObject,
+	{ settings, now }: FindingContext,
+): string | undefined {
 	switch (rule.from) {
 		case "identity":
 			if (rule.field === "emailVerified") return typeof value === "boolean" ? undefined : "Is not true or false";
@@ -76,7 +86,9 @@ function findProblem(rule: ClaimRule, value: JsonValue, contract: JwtContract, p
 		case "role": {
 			const isList = Array.isArray(value) && rule.type !== "string" && value.length > 0 && value.every((role) => typeof role === "string");
 			if (typeof value !== "string" && !isList) return "Is not a role";
-			return rule.oneOf !== undefined && ![value].flat().every((role) => rule.oneOf?.includes(role as string)) ? "Is not one of the roles" : undefined;
+			return rule.oneOf !== undefined && ![value].flat().every((role) => rule.oneOf?.includes(role as string))
+				? "Is not one of the roles"
+				: undefined;
 		}
 		case "custom": {
 			const type = rule.type === "json-string" ? "string" : rule.type;
@@ -88,7 +100,13 @@ function findProblem(rule: ClaimRule, value: JsonValue, contract: JwtContract, p
 // Milliseconds since the epoch have been above this since 1973; seconds get there in 5138.
 const latestSeconds = 1e11;
 
-function findTimeProblem(kind: "issuedAt" | "expirationTime", value: JsonValue, contract: JwtContract, payload: JsonObject, now: number): string | undefined {
+function findTimeProblem(
+	kind: "issuedAt" | "expirationTime",
+	value: JsonValue,
+	contract: JwtContract,
+	payload: JsonObject,
+	now: number,
+): string | undefined {
 	if (typeof value !== "number" || !Number.isInteger(value)) return "Is not a whole number";
 	if (value > latestSeconds) return "Is in milliseconds";
 	if (kind === "issuedAt") return value > now + toleratedSeconds ? "Lies in the future" : undefined;
@@ -99,7 +117,8 @@ function findTimeProblem(kind: "issuedAt" | "expirationTime", value: JsonValue, 
 const toleratedSeconds = 5;
 
 function lifetimeOf(contract: JwtContract, expiresAt: number, payload: JsonObject, now: number): number {
-	const issued = Object.entries(contract.claims).find(([, rule]) => rule.from === "generated" && rule.generate === "issuedAt")?.[0] ?? "iat";
+	const issued =
+		Object.entries(contract.claims).find(([, rule]) => rule.from === "generated" && rule.generate === "issuedAt")?.[0] ?? "iat";
 	const issuedAt = payload[issued];
 	return expiresAt - (typeof issuedAt === "number" ? issuedAt : now);
 }

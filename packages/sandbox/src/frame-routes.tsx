@@ -1,6 +1,7 @@
 import { Hono } from "hono";
 import { NONCE, secureHeaders } from "hono/secure-headers";
 import { readEmbeds, refersTo } from "./delivery.ts";
+import { sendPage } from "./html-response.ts";
 import type { PageVariables } from "./page-headers.ts";
 import { FramePage } from "./pages/frame-page.tsx";
 import type { SandboxWidget } from "./widget.ts";
@@ -28,7 +29,9 @@ export function createFrameRoutes(widgets: Iterable<SandboxWidget>, trustedHosts
 	for (const { contract } of widgets) {
 		if (!refersTo(readEmbeds(contract), (name) => name === "appUrl")) continue;
 		const { id, name } = contract;
-		routes.get(`/${id}/*`, headers, (c) => c.html(<FramePage nonce={c.var.secureHeadersNonce ?? ""} widget={{ id, name }} path={c.req.path.slice(id.length + 1)} />));
+		routes.get(`/${id}/*`, headers, (c) =>
+			sendPage(c, <FramePage nonce={c.var.secureHeadersNonce ?? ""} widget={{ id, name }} path={c.req.path.slice(id.length + 1)} />),
+		);
 	}
 	return routes;
 }

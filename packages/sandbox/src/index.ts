@@ -1,2 +1,2 @@
-export { createSandbox, type Sandbox, type SandboxOptions } from "./sandbox.ts";
 export type { ListeningSandbox, ListenOptions } from "./listen.ts";
+export { createSandbox, type Sandbox, type SandboxOptions } from "./sandbox.ts";

@@ -52,7 +52,8 @@ const keptKeys = 4;
 /** A throw-away key in the form in which the vendor issues it, or in which the integrator makes it. */
 export function generateKey({ algorithm, key }: Contract): string {
 	if (algorithm === "RS256" || algorithm === "ES256") {
-		const { privateKey } = algorithm === "RS256" ? generateKeyPairSync("rsa", { modulusLength: 2048 }) : generateKeyPairSync("ec", { namedCurve: "P-256" });
+		const { privateKey } =
+			algorithm === "RS256" ? generateKeyPairSync("rsa", { modulusLength: 2048 }) : generateKeyPairSync("ec", { namedCurve: "P-256" });
 		const pem = privateKey.export({ format: "pem", type: "pkcs8" }).toString();
 		return key.encoding === "base64-pem" ? Buffer.from(pem).toString("base64") : pem;
 	}

@@ -54,13 +54,22 @@ export function writePageCode({ widget: { contract, settings }, embed: name, ori
 		.filter(Boolean)
 		.join("\n");
 	const isDeferred = tagged.script?.attributes?.defer === true && calls !== "";
-	const script = [fetched || asksItself ? writeFetch(endpoint) : "", isDeferred ? `window.addEventListener("load", () => {\n${indent(calls)}\n});` : calls].filter(Boolean).join("\n\n");
+	const script = [
+		fetched || asksItself ? writeFetch(endpoint) : "",
+		isDeferred ? `window.addEventListener("load", () => {\n${indent(calls)}\n});` : calls,
+	]
+		.filter(Boolean)
+		.join("\n\n");
 	const canRefresh = fetched && embed.refresh === true;
 	const clearing = clear === undefined ? "" : writeCalls(clear, undefined, values);
 	const needsElement = refersTo(tagged, isElementSetting);
 	return {
 		attributes: writeAttributes(tagged, values),
-		script: [script, canRefresh ? onClick("refresh", `fetchToken().then((token) => {\n${indent(deliveries)}\n});`) : "", clearing === "" ? "" : onClick("sign-out", clearing)]
+		script: [
+			script,
+			canRefresh ? onClick("refresh", `fetchToken().then((token) => {\n${indent(deliveries)}\n});`) : "",
+			clearing === "" ? "" : onClick("sign-out", clearing),
+		]
 			.filter(Boolean)
 			.join("\n\n"),
 		elementId: needsElement ? elementId : undefined,

@@ -1,6 +1,8 @@
 import { Hono } from "hono";
 import { streamSSE } from "hono/streaming";
+import { renderToString } from "preact-render-to-string";
 import { readEmbeds } from "./delivery.ts";
+import { sendPage } from "./html-response.ts";
 import type { KeyStore } from "./keys.ts";
 import { writePageCode } from "./page-code.ts";
 import type { PageVariables } from "./page-headers.ts";
@@ -26,7 +28,8 @@ export function createPageRoutes({ widgets, keys, log, environmentLines }: PageR
 	const nameOf = (report: VerificationReport): string => widgets.get(report.widget)?.contract.name ?? report.widget;
 	return new Hono<PageVariables>()
 		.get("/", (c) =>
-			c.html(
+			sendPage(
+				c,
 				<Dashboard
 					nonce={c.var.secureHeadersNonce ?? ""}
 					origin={new URL(c.req.url).origin}
@@ -42,7 +45,7 @@ export function createPageRoutes({ widgets, keys, log, environmentLines }: PageR
 			streamSSE(c, async (stream) => {
 				const unsubscribe = log.subscribe((report) => {
 					const item = <VerificationItem report={report} widgetName={nameOf(report)} />;
-					void stream.writeSSE({ event: "verification", data: item.toString() });
+					void stream.writeSSE({ event: "verification", data: renderToString(item) });
 				});
 				const gone = new Promise<void>((resolve) => stream.onAbort(resolve));
 				await stream.writeSSE({ event: "ready", data: "" });
@@ -58,7 +61,7 @@ export function createPageRoutes({ widgets, keys, log, environmentLines }: PageR
 				name,
 				code: writePageCode({ widget, embed: name, origin, token: "<token>", endpoint: "/api/widget-token" }).shown,
 			}));
-			return c.html(<WidgetPage nonce={c.var.secureHeadersNonce ?? ""} widget={widget} examples={examples} />);
+			return sendPage(c, <WidgetPage nonce={c.var.secureHeadersNonce ?? ""} widget={widget} examples={examples} />);
 		})
 		.post("/widgets/:id/key", requireOwnPage(), (c) => {
 			const id = c.req.param("id");

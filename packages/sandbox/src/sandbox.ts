@@ -3,10 +3,13 @@ import { bestChatBot, customGpt, hilal, jupid, onPilot } from "@widget-token/wid
 import { createApp } from "./app.tsx";
 import { createAssets } from "./assets.ts";
 import { createKeyStore, environmentLine } from "./keys.ts";
-import { type ListenOptions, type ListeningSandbox, listen } from "./listen.ts";
+import { type ListeningSandbox, type ListenOptions, listen } from "./listen.ts";
 import { readSandboxSettings } from "./settings.ts";
 import { createVerificationLog } from "./verification-log.ts";
 import { createSandboxWidget, type SandboxWidget } from "./widget.ts";
+
+/** The vendors that are played when none is named. */
+export const documentedWidgets: readonly Contract[] = [onPilot, bestChatBot, hilal, jupid, customGpt];
 
 /** Options of {@link createSandbox}. */
 export interface SandboxOptions {
@@ -56,7 +59,7 @@ export interface Sandbox {
  */
 export function createSandbox(options: SandboxOptions = {}): Sandbox {
 	const { env = process.env, knownRoles = {}, trustedHosts = [], keptVerifications = 50, now = Date.now } = options;
-	const contracts = (options.contracts ?? [onPilot, bestChatBot, hilal, jupid, customGpt]).map((contract) => defineContract(contract));
+	const contracts = (options.contracts ?? documentedWidgets).map((contract) => defineContract(contract));
 	checkIds(contracts, knownRoles);
 	const keys = createKeyStore(contracts, env, now);
 	const widgets = new Map<string, SandboxWidget>();
@@ -64,7 +67,8 @@ export function createSandbox(options: SandboxOptions = {}): Sandbox {
 		const settings = readSandboxSettings(contract, env);
 		widgets.set(contract.id, createSandboxWidget(contract, { keys, settings, knownRoles: knownRoles[contract.id], contracts, now }));
 	}
-	const environmentLines = (): string[] => [...widgets.values()].flatMap((widget) => describeEnvironment(widget, keys.current(widget.contract.id)));
+	const environmentLines = (): string[] =>
+		[...widgets.values()].flatMap((widget) => describeEnvironment(widget, keys.current(widget.contract.id)));
 	const log = createVerificationLog(keptVerifications);
 	const app = createApp({ widgets, keys, log, trustedHosts, readAsset: createAssets(), environmentLines, now });
 	const fetch = async (request: Request): Promise<Response> => app.fetch(request);
@@ -72,7 +76,9 @@ export function createSandbox(options: SandboxOptions = {}): Sandbox {
 		fetch,
 		listen: (listenOptions?: ListenOptions) => listen(fetch, listenOptions),
 		get env() {
-			return Object.fromEntries([...widgets.values()].flatMap((widget) => Object.entries(environmentOf(widget, keys.current(widget.contract.id).value))));
+			return Object.fromEntries(
+				[...widgets.values()].flatMap((widget) => Object.entries(environmentOf(widget, keys.current(widget.contract.id).value))),
+			);
 		},
 		get environmentLines() {
 			return environmentLines();
@@ -102,7 +108,10 @@ function environmentOf({ contract, settings }: SandboxWidget, key: string): Reco
 	return { [contract.key.env]: key, ...Object.fromEntries(values) };
 }
 
-function describeEnvironment(widget: SandboxWidget, { value, source }: { readonly value: string; readonly source: "environment" | "generated" }): string[] {
+function describeEnvironment(
+	widget: SandboxWidget,
+	{ value, source }: { readonly value: string; readonly source: "environment" | "generated" },
+): string[] {
 	const { [widget.contract.key.env]: key = "", ...settings } = environmentOf(widget, value);
 	const { env } = widget.contract.key;
 	return [

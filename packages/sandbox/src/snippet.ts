@@ -14,7 +14,10 @@ export interface SnippetValues {
 }
 
 /** The attributes of an embed's script tag. */
-export function writeAttributes({ script: { attributes = {}, tokenAttribute } = { src: "" }, deliver }: DeliveryEmbed, values: SnippetValues): Readonly<Record<string, string>> {
+export function writeAttributes(
+	{ script: { attributes = {}, tokenAttribute } = { src: "" }, deliver }: DeliveryEmbed,
+	values: SnippetValues,
+): Readonly<Record<string, string>> {
 	const written: Record<string, string> = { src: values.script };
 	for (const [name, value] of Object.entries(attributes)) {
 		const reference = referenceOf(value);

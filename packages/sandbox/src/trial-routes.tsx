@@ -1,6 +1,7 @@
-import { Hono } from "hono";
 import type { Contract } from "@widget-token/core";
+import { Hono } from "hono";
 import { readEmbeds } from "./delivery.ts";
+import { sendPage } from "./html-response.ts";
 import type { KeyStore } from "./keys.ts";
 import { writePageCode } from "./page-code.ts";
 import type { PageVariables } from "./page-headers.ts";
@@ -18,7 +19,10 @@ export interface TrialRoutesOptions {
 
 /** Pages that embed each widget for a visitor of choice, and the token endpoint that they ask. */
 export function createTrialRoutes({ widgets, keys, now }: TrialRoutesOptions): Hono<PageVariables> {
-	const mint = async (widget: SandboxWidget, { visitor, flaw }: Omit<TrialChoice, "embed">): Promise<{ token: string | null; expiresIn?: number }> => {
+	const mint = async (
+		widget: SandboxWidget,
+		{ visitor, flaw }: Omit<TrialChoice, "embed">,
+	): Promise<{ token: string | null; expiresIn?: number }> => {
 		const identity = trialVisitors[visitor]?.identity ?? null;
 		if (identity === null) return { token: null };
 		const { contract, settings, knownRoles } = widget;
@@ -36,7 +40,10 @@ export function createTrialRoutes({ widgets, keys, now }: TrialRoutesOptions): H
 			const endpoint = `/widgets/${id}/token?${new URLSearchParams({ visitor: choice.visitor, token: choice.flaw })}`;
 			const { origin } = new URL(c.req.url);
 			const code = writePageCode({ widget, embed: choice.embed, origin, token: token ?? undefined, endpoint });
-			return c.html(<TrialPage nonce={c.var.secureHeadersNonce ?? ""} widget={{ id, name }} choice={choice} embeds={Object.keys(embeds)} code={code} />);
+			return sendPage(
+				c,
+				<TrialPage nonce={c.var.secureHeadersNonce ?? ""} widget={{ id, name }} choice={choice} embeds={Object.keys(embeds)} code={code} />,
+			);
 		})
 		.get("/:id/token", async (c) => {
 			const widget = widgets.get(c.req.param("id"));

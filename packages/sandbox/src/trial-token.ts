@@ -1,5 +1,13 @@
 import { createHmac, createPrivateKey, sign } from "node:crypto";
-import { type Contract, createMint, type Identity, type JsonValue, type JwtContract, type MintedToken, type MintOptions } from "@widget-token/core";
+import {
+	type Contract,
+	createMint,
+	type Identity,
+	type JsonValue,
+	type JwtContract,
+	type MintedToken,
+	type MintOptions,
+} from "@widget-token/core";
 import { generateKey } from "./keys.ts";
 import { readTokenText } from "./token-text.ts";
 
@@ -27,14 +35,20 @@ export interface TrialTokenOptions {
 }
 
 /** Mints a token for one of the trial visitors, with a mistake in it if asked for. */
-export async function mintTrialToken(contract: Contract, flaw: string, { identity, key, settings, knownRoles, now }: TrialTokenOptions): Promise<MintedToken> {
+export async function mintTrialToken(
+	contract: Contract,
+	flaw: string,
+	{ identity, key, settings, knownRoles, now }: TrialTokenOptions,
+): Promise<MintedToken> {
 	if (flaw === "garbled") return { token: "not-a-token", expiresIn: 3600 };
 	const secret = flaw === "other-key" ? generateKey(contract) : key;
 	const options: MintOptions = {
 		secret,
 		env: {},
 		now: flaw === "expired" ? () => now() - 48 * 3_600_000 : now,
-		...(contract.scheme === "jwt" ? { settings, ...(flaw === "short" ? { lifetimeSeconds: 15 } : {}), ...trialRole(contract, knownRoles), ...trialClaims(contract) } : {}),
+		...(contract.scheme === "jwt"
+			? { settings, ...(flaw === "short" ? { lifetimeSeconds: 15 } : {}), ...trialRole(contract, knownRoles), ...trialClaims(contract) }
+			: {}),
 	};
 	const minted = await createMint(contract, options)(identity);
 	if (contract.scheme !== "jwt") return minted;
@@ -58,12 +72,18 @@ const editors: Readonly<Record<string, (payload: Payload, contract: JwtContract)
 };
 
 function resign(token: string, key: string, contract: JwtContract, edit: (payload: Payload, contract: JwtContract) => void): string {
-	const { algorithm, key: { encoding } } = contract;
+	const {
+		algorithm,
+		key: { encoding },
+	} = contract;
 	const payload: Payload = { ...readTokenText(token).payload };
 	edit(payload, contract);
 	const input = `${token.split(".")[0]}.${Buffer.from(JSON.stringify(payload)).toString("base64url")}`;
 	const hash = `sha${algorithm.slice(2)}`;
-	if (algorithm.startsWith("HS")) return `${input}.${createHmac(hash, Buffer.from(key, encoding as "utf8" | "hex" | "base64")).update(input).digest("base64url")}`;
+	if (algorithm.startsWith("HS"))
+		return `${input}.${createHmac(hash, Buffer.from(key, encoding as "utf8" | "hex" | "base64"))
+			.update(input)
+			.digest("base64url")}`;
 	const privateKey = createPrivateKey(encoding === "base64-pem" ? Buffer.from(key, "base64") : key.replaceAll("\\n", "\n"));
 	return `${input}.${sign("sha256", Buffer.from(input), { key: privateKey, dsaEncoding: "ieee-p1363" }).toString("base64url")}`;
 }

@@ -40,7 +40,8 @@ export function requireTrustedHost(isTrusted: IsTrustedHost): MiddlewareHandler 
 export function requireOwnPage(): MiddlewareHandler {
 	return async (c, next) => {
 		const origin = c.req.header("origin");
-		const isOwn = origin !== undefined && URL.canParse(origin) && new URL(origin).host === (c.req.header("host") ?? new URL(c.req.url).host);
+		const isOwn =
+			origin !== undefined && URL.canParse(origin) && new URL(origin).host === (c.req.header("host") ?? new URL(c.req.url).host);
 		if (!isOwn) return c.text("Only the sandbox's own page may change its keys.\n", 403);
 		await next();
 		return undefined;

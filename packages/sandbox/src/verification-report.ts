@@ -50,7 +50,16 @@ export interface VerificationFacts {
 }
 
 /** Writes the report of a verification. */
-export function reportVerification({ contract, settings, token, identifier, result, hint, page, now }: VerificationFacts): VerificationReport {
+export function reportVerification({
+	contract,
+	settings,
+	token,
+	identifier,
+	result,
+	hint,
+	page,
+	now,
+}: VerificationFacts): VerificationReport {
 	const { header, payload } = contract.scheme === "jwt" ? readTokenText(token) : { header: null, payload: null };
 	const refusal = result.verified ? undefined : describeRefusal(result, hint);
 	const refused = refusal?.claim === undefined ? undefined : { claim: refusal.claim, title: refusal.title };
@@ -73,7 +82,10 @@ export function reportVerification({ contract, settings, token, identifier, resu
 	};
 }
 
-function describeRefusal({ reason, code, remedy, claim }: Extract<VerifyResult, { verified: false }>, hint: string | undefined): RefusalReport {
+function describeRefusal(
+	{ reason, code, remedy, claim }: Extract<VerifyResult, { verified: false }>,
+	hint: string | undefined,
+): RefusalReport {
 	const { title } = verificationCodes[code];
 	return { reason, code, title, remedy, ...(claim === undefined ? {} : { claim }), ...(hint === undefined ? {} : { hint }) };
 }

@@ -14,7 +14,10 @@ export interface VerifyRouteOptions {
 }
 
 /** The vendor's endpoint for one widget, with a report of each verification beside the answer. */
-export function createVerifyRoute(widget: SandboxWidget, { log, isTrusted, now }: VerifyRouteOptions): (request: Request) => Promise<Response> {
+export function createVerifyRoute(
+	widget: SandboxWidget,
+	{ log, isTrusted, now }: VerifyRouteOptions,
+): (request: Request) => Promise<Response> {
 	return async (request) => {
 		let report: VerificationReport | undefined;
 		const page = request.headers.get("origin") ?? undefined;

@@ -25,9 +25,18 @@ export interface SandboxWidgetOptions {
 }
 
 /** Binds a contract to the sandbox's key for it. */
-export function createSandboxWidget(contract: Contract, { keys, settings, knownRoles, contracts, now }: SandboxWidgetOptions): SandboxWidget {
+export function createSandboxWidget(
+	contract: Contract,
+	{ keys, settings, knownRoles, contracts, now }: SandboxWidgetOptions,
+): SandboxWidget {
 	const createVerifyWith = (secret: () => string, onEvent?: () => void): Verify =>
-		createVerify(contract, { secret, now, ...(contract.scheme === "jwt" ? { settings } : {}), ...(knownRoles ? { knownRoles } : {}), ...(onEvent ? { onEvent } : {}) });
+		createVerify(contract, {
+			secret,
+			now,
+			...(contract.scheme === "jwt" ? { settings } : {}),
+			...(knownRoles ? { knownRoles } : {}),
+			...(onEvent ? { onEvent } : {}),
+		});
 	// Asked for each token, so that a key that is replaced refuses at once.
 	const verify = createVerifyWith(() => keys.current(contract.id).value);
 	const signedWith = async (key: string, token: string, identifier: string | undefined): Promise<boolean> => {
@@ -41,11 +50,13 @@ export function createSandboxWidget(contract: Contract, { keys, settings, knownR
 		verify,
 		findSigner: async (token, identifier) => {
 			for (const { value, since } of keys.retired(contract.id)) {
-				if (await signedWith(value, token, identifier)) return `It is signed with the key of ${formatTime(since)}, which has been replaced: restart the app with the new one.`;
+				if (await signedWith(value, token, identifier))
+					return `It is signed with the key of ${formatTime(since)}, which has been replaced: restart the app with the new one.`;
 			}
 			for (const other of contracts) {
 				if (other.id === contract.id || other.algorithm !== contract.algorithm) continue;
-				if (await signedWith(keys.current(other.id).value, token, identifier)) return `It is signed with the key of ${other.name} (${other.key.env}).`;
+				if (await signedWith(keys.current(other.id).value, token, identifier))
+					return `It is signed with the key of ${other.name} (${other.key.env}).`;
 			}
 			return undefined;
 		},

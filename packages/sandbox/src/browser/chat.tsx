@@ -1,7 +1,8 @@
-import type { JSX } from "hono/jsx/jsx-runtime";
-import { useEffect, useRef } from "hono/jsx/dom";
+import type { JSX } from "preact";
+import { useEffect, useRef } from "preact/hooks";
 import { Badge } from "../components/badge.tsx";
 import { sendMessage } from "./chat-message.ts";
+import { onEscape } from "./escape.ts";
 import type { Surface } from "./surface.ts";
 import { useStore } from "./use-store.ts";
 import { WhyButton } from "./why-button.tsx";
@@ -26,8 +27,14 @@ export function Chat({ surface, onClose }: { readonly surface: Surface; readonly
 		void sendMessage(surface, message);
 	};
 	return (
-		<section class="window chat" id="chat" role={onClose ? "dialog" : "region"} aria-label={`${surface.widget.name} chat`}>
-			<header>
+		<section
+			class="window chat"
+			id="chat"
+			role={onClose ? "dialog" : "region"}
+			aria-label={`${surface.widget.name} chat`}
+			onKeyDown={onEscape(onClose)}
+		>
+			<div class="head">
 				<div class="titles">
 					<h2>{surface.widget.name}</h2>
 					<p class="visitor">
@@ -43,7 +50,7 @@ export function Chat({ surface, onClose }: { readonly surface: Surface; readonly
 				) : (
 					<WhyButton surface={surface} />
 				)}
-			</header>
+			</div>
 			<div class="log" role="log" aria-label="Conversation" tabindex={0} ref={log}>
 				<p class="message from-vendor">{name === undefined ? "Hello. How can we help?" : `Hello ${name}. How can we help?`}</p>
 				{messages.map(({ from, text }) => (

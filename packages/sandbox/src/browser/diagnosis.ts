@@ -19,7 +19,12 @@ export const diagnoses = {
 		title: "The chat has not been opened yet",
 		remedy: "This widget asks the page for a token when the chat opens, so that it is fresh.",
 	}),
-	cleared: (via: string): Diagnosis => ({ code: "cleared", title: "The token has been taken away", remedy: "That is right after a sign-out. Hand a new one over after the next sign-in.", detail: via }),
+	cleared: (via: string): Diagnosis => ({
+		code: "cleared",
+		title: "The token has been taken away",
+		remedy: "That is right after a sign-out. Hand a new one over after the next sign-in.",
+		detail: via,
+	}),
 	expired: (canRefresh: boolean): Diagnosis => ({
 		code: "expired",
 		title: "The token has expired",
@@ -41,7 +46,8 @@ export const diagnoses = {
 	notAString: (type: string): Diagnosis => ({
 		code: "token_not_a_string",
 		title: "What was handed over is not a string",
-		remedy: "Hand over the token itself: of a JSON answer the member `token`, not the whole object; of an async function what it resolves to.",
+		remedy:
+			"Hand over the token itself: of a JSON answer the member `token`, not the whole object; of an async function what it resolves to.",
 		detail: type,
 	}),
 	unreachable: (origin: string): Diagnosis => ({
@@ -49,8 +55,16 @@ export const diagnoses = {
 		title: "The sandbox cannot be asked",
 		remedy: `See whether it still runs, and whether the page’s content security policy allows ${origin} in connect-src.`,
 	}),
-	sandboxProblem: (title: string, remedy: string): Diagnosis => ({ code: "sandbox_misconfigured", title: `The sandbox cannot tell: ${title}`, remedy }),
-	verified: (): Diagnosis => ({ code: "verified", title: "The vendor knows the visitor", remedy: "The signature and every claim fit the contract." }),
+	sandboxProblem: (title: string, remedy: string): Diagnosis => ({
+		code: "sandbox_misconfigured",
+		title: `The sandbox cannot tell: ${title}`,
+		remedy,
+	}),
+	verified: (): Diagnosis => ({
+		code: "verified",
+		title: "The vendor knows the visitor",
+		remedy: "The signature and every claim fit the contract.",
+	}),
 } as const;
 
 /** The answer of the page's own token endpoint, as far as the browser tells. */
@@ -65,12 +79,19 @@ export interface TokenRequest {
 /** Why there is no token, when the page has asked its endpoint for one. */
 export function diagnoseRequest({ path, status }: TokenRequest): Diagnosis {
 	const answer = status === 0 ? "has no answer that can be read" : `answered ${status}`;
-	return { code: `endpoint_${status || "failed"}`, title: `The page’s token endpoint ${answer}`, remedy: mendRequest(status), detail: path };
+	return {
+		code: `endpoint_${status || "failed"}`,
+		title: `The page’s token endpoint ${answer}`,
+		remedy: mendRequest(status),
+		detail: path,
+	};
 }
 
 function mendRequest(status: number): string {
-	if (status === 0) return "See whether your server runs, whether it redirects to a login page, and whether another origin’s endpoint allows this page.";
-	if (status < 300) return "The page has not handed a token over. It does so once the visitor is signed in; see what the endpoint answers, and the console.";
+	if (status === 0)
+		return "See whether your server runs, whether it redirects to a login page, and whether another origin’s endpoint allows this page.";
+	if (status < 300)
+		return "The page has not handed a token over. It does so once the visitor is signed in; see what the endpoint answers, and the console.";
 	if (status === 401) return "Nobody is signed in, or the session has not reached the endpoint: send the cookies, or the bearer token.";
 	if (status === 403) return "The answer’s `code` says what the user lacks, such as a verified e-mail address.";
 	if (status === 404) return "See whether the address is right and the route is there.";

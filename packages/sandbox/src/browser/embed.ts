@@ -60,12 +60,17 @@ function createEmbeddedWidget(config: EmbedConfig): EmbeddedWidget {
 		const unsubscribe = visitor.state.subscribe(() => {
 			if (visitor.state.get().status === "anonymous") framed?.clear();
 		});
-		const unmountHost = mountHost({ kind, widget, origin, visitor, view, ...(frame === undefined ? {} : { frame }) }, config.styles, container, () => {
-			// A vendor without a way to sign out is signed out by taking its element's content away.
-			visitor.clear("its element was emptied");
-			mounted?.unmount();
-			mounted = undefined;
-		});
+		const unmountHost = mountHost(
+			{ kind, widget, origin, visitor, view, ...(frame === undefined ? {} : { frame }) },
+			config.styles,
+			container,
+			() => {
+				// A vendor without a way to sign out is signed out by taking its element's content away.
+				visitor.clear("its element was emptied");
+				mounted?.unmount();
+				mounted = undefined;
+			},
+		);
 		mounted = {
 			container,
 			unmount: () => {
@@ -133,7 +138,7 @@ function whenParsed(run: () => void): void {
 const recheckPause = 2000;
 
 function recheckOnReturn(visitor: Visitor): void {
-	let last = 0;
+	let last = Number.NEGATIVE_INFINITY;
 	const recheck = (): void => {
 		if (document.visibilityState !== "visible" || performance.now() - last < recheckPause) return;
 		last = performance.now();

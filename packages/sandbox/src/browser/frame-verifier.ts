@@ -3,7 +3,9 @@ import { type Diagnosis, diagnoses } from "./diagnosis.ts";
 import type { VerifyAnswer, VerifyToken } from "./verifier.ts";
 
 /** What the app in the frame says to the page. */
-export type FrameMessage = { readonly type: "token_wanted" } | ({ readonly type: "token_verified"; readonly request: number } & VerifyAnswer);
+export type FrameMessage =
+	| { readonly type: "token_wanted" }
+	| ({ readonly type: "token_verified"; readonly request: number } & VerifyAnswer);
 /** What the page says to the app in the frame. */
 export type PageMessage = { readonly type: "token"; readonly request: number; readonly token: string } | { readonly type: "cleared" };
 
@@ -11,7 +13,10 @@ export type PageMessage = { readonly type: "token"; readonly request: number; re
  * Hands tokens to the vendor's app in a frame: the app asks for one, and is given it only if the message comes from this very
  * frame and from the app's own origin; the token is addressed to that origin.
  */
-export function createFrameVerifier(frame: HTMLIFrameElement, appOrigin: string): { readonly verify: VerifyToken; clear(): void; close(): void } {
+export function createFrameVerifier(
+	frame: HTMLIFrameElement,
+	appOrigin: string,
+): { readonly verify: VerifyToken; clear(): void; close(): void } {
 	const life = new AbortController();
 	const waiting = new Map<number, (answer: VerifyAnswer) => void>();
 	let held: Extract<PageMessage, { type: "token" }> | undefined;

@@ -1,4 +1,4 @@
-import { createRoot } from "hono/jsx/dom/client";
+import { render } from "preact";
 import type { Surface } from "./surface.ts";
 import { WidgetView } from "./widget-view.tsx";
 
@@ -16,15 +16,14 @@ export function mountHost(surface: Surface, styles: string, container: Element |
 	shadow.append(root);
 	if (surface.kind === "bubble") host.style.setProperty("--place", String(document.querySelectorAll("[data-widget-token-sandbox]").length));
 	(container ?? document.body).append(host);
-	const view = createRoot(root);
-	view.render(<WidgetView surface={surface} />);
+	render(<WidgetView surface={surface} />, root);
 	const observer = new MutationObserver(() => {
 		if (!host.isConnected) onRemoved();
 	});
 	if (container !== undefined) observer.observe(container, { childList: true });
 	return () => {
 		observer.disconnect();
-		view.unmount();
+		render(null, root);
 		host.remove();
 	};
 }

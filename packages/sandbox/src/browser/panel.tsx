@@ -1,8 +1,9 @@
-import type { JSX } from "hono/jsx/jsx-runtime";
-import { useEffect, useRef } from "hono/jsx/dom";
+import type { JSX } from "preact";
+import { useEffect, useRef } from "preact/hooks";
 import { Badge } from "../components/badge.tsx";
 import { ClaimsTable } from "../components/claims-table.tsx";
 import { CodeText } from "../components/code-text.tsx";
+import { onEscape } from "./escape.ts";
 import { Stages } from "./stages.tsx";
 import type { Surface } from "./surface.ts";
 import { TimeLeft } from "./time-left.tsx";
@@ -15,8 +16,8 @@ export function Panel({ surface, onClose }: { readonly surface: Surface; readonl
 	const heading = useRef<HTMLHeadingElement>(null);
 	useEffect(() => heading.current?.focus(), []);
 	return (
-		<section class="window panel" id="panel" role="dialog" aria-labelledby="panel-title">
-			<header>
+		<section class="window panel" id="panel" role="dialog" aria-labelledby="panel-title" onKeyDown={onEscape(onClose)}>
+			<div class="head">
 				<h2 id="panel-title" tabindex={-1} ref={heading}>
 					Why is my visitor {status === "verified" ? "verified" : "anonymous"}?
 				</h2>
@@ -25,7 +26,7 @@ export function Panel({ surface, onClose }: { readonly surface: Surface; readonl
 						<path d="M4 4l8 8M12 4l-8 8" />
 					</svg>
 				</button>
-			</header>
+			</div>
 			<div class="panel-body">
 				{notices.map((notice) => (
 					<p class="notice">{notice}</p>
@@ -62,21 +63,23 @@ export function Panel({ surface, onClose }: { readonly surface: Surface; readonl
 					)}
 				</div>
 				<Stages timeline={timeline} />
-				{expiresAt === undefined || report === undefined ? null : <TimeLeft expiresAt={expiresAt} lifetimeSeconds={report.lifetimeSeconds} />}
+				{expiresAt === undefined || report === undefined ? null : (
+					<TimeLeft expiresAt={expiresAt} lifetimeSeconds={report.lifetimeSeconds} />
+				)}
 				{report === undefined ? null : (
 					<>
 						<h3 id="claims-title">Each claim against the contract</h3>
 						{report.findings.length === 0 ? (
 							<p>What was handed over cannot be read as a token.</p>
 						) : (
-							<div class="scroll" role="region" aria-labelledby="claims-title" tabindex={0}>
+							<div class="scroll" role="group" aria-labelledby="claims-title" tabindex={0}>
 								<ClaimsTable findings={report.findings} />
 							</div>
 						)}
 						{report.payload === null && report.header === null ? null : (
 							<details>
 								<summary>The token, decoded</summary>
-								<pre class="scroll" role="region" aria-label="The token, decoded" tabindex={0}>
+								<pre class="scroll" role="group" aria-label="The token, decoded" tabindex={0}>
 									{`${JSON.stringify(report.header, null, 2)}\n.\n${JSON.stringify(report.payload, null, 2)}\n.\n[signature]`}
 								</pre>
 							</details>

@@ -30,7 +30,9 @@ export function readScriptTag(script: Element | null, embeds: Embeds): ScriptTag
 			else if (!reference.isOptional) missing.add(name);
 		}
 	}
-	const tokenAttribute = loading.map(({ script: tag }) => tag?.tokenAttribute).find((name) => name !== undefined && script?.hasAttribute(name));
+	const tokenAttribute = loading
+		.map(({ script: tag }) => tag?.tokenAttribute)
+		.find((name) => name !== undefined && script?.hasAttribute(name));
 	const token = tokenAttribute === undefined ? undefined : (script?.getAttribute(tokenAttribute) ?? undefined);
 	// Where the page can also call, a bare tag waits for the call.
 	const isComplete = byTag.length > 0 && (missing.size === 0 || byTag.length === loading.length);
@@ -53,7 +55,9 @@ function mountsByCall({ start = [], deliver = [] }: DeliveryEmbed): boolean {
 export function describeWays(embeds: Embeds): string[] {
 	const ways = Object.values(embeds).flatMap(({ script, start = [], deliver }) => [
 		...(script?.tokenAttribute === undefined || deliver !== undefined ? [] : [`render it into ${script.tokenAttribute} of the script tag`]),
-		...(deliver ?? start).filter(({ with: templates }) => refersTo(templates, (name) => !isSettingName(name))).map(({ on, call }) => `call ${on}.${call}()`),
+		...(deliver ?? start)
+			.filter(({ with: templates }) => refersTo(templates, (name) => !isSettingName(name)))
+			.map(({ on, call }) => `call ${on}.${call}()`),
 	]);
 	return [...new Set(ways)];
 }

@@ -1,4 +1,4 @@
-import type { JSX } from "hono/jsx/jsx-runtime";
+import type { JSX } from "preact";
 import { CodeText } from "../components/code-text.tsx";
 import { formatTime } from "../time-text.ts";
 import { type Stage, type StageEntry, stages, type Timeline } from "./timeline.ts";

@@ -1,9 +1,15 @@
-import type { JSX } from "hono/jsx/jsx-runtime";
-import { useEffect, useState } from "hono/jsx/dom";
+import type { JSX } from "preact";
+import { useEffect, useState } from "preact/hooks";
 import { describeSeconds } from "../time-text.ts";
 
 /** How long the token still lives. It counts down in silence: a screen reader is told of the end, not of each second. */
-export function TimeLeft({ expiresAt, lifetimeSeconds }: { readonly expiresAt: number; readonly lifetimeSeconds: number | undefined }): JSX.Element {
+export function TimeLeft({
+	expiresAt,
+	lifetimeSeconds,
+}: {
+	readonly expiresAt: number;
+	readonly lifetimeSeconds: number | undefined;
+}): JSX.Element {
 	const [now, setNow] = useState(Date.now());
 	useEffect(() => {
 		const timer = setInterval(() => setNow(Date.now()), 1000);

@@ -17,6 +17,12 @@ export interface StageEntry {
 export type Timeline = Readonly<Partial<Record<Stage, StageEntry>>>;
 
 /** The timeline with one more thing in it. */
-export function withStage(timeline: Timeline, stage: Stage, outcome: StageEntry["outcome"], detail: string, at: number = Date.now()): Timeline {
+export function withStage(
+	timeline: Timeline,
+	stage: Stage,
+	outcome: StageEntry["outcome"],
+	detail: string,
+	at: number = Date.now(),
+): Timeline {
 	return { ...timeline, [stage]: { outcome, at, detail, count: (timeline[stage]?.count ?? 0) + 1 } };
 }

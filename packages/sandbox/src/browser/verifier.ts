@@ -18,8 +18,9 @@ export function createVerifier(origin: string, widget: string): VerifyToken {
 				credentials: "omit",
 				cache: "no-store",
 			});
+			const answer = (await response.json()) as Problem;
 			const id = response.headers.get("sandbox-verification");
-			if (id === null) return { problem: readProblem((await response.json()) as Problem) };
+			if (id === null) return { problem: readProblem(answer) };
 			const report = await fetch(`${origin}/api/verifications/${id}`, { credentials: "omit", cache: "no-store" });
 			return { report: (await report.json()) as VerificationReport };
 		} catch {

@@ -2,7 +2,7 @@ import type { VerificationReport } from "../verification-report.ts";
 import { type Diagnosis, diagnoseRequest, diagnoses, type TokenRequest } from "./diagnosis.ts";
 import { createStore, type Store } from "./store.ts";
 import { type Stage, type Timeline, withStage } from "./timeline.ts";
-import { hasSameSubject } from "./token-subject.ts";
+import { readSubject } from "./token-subject.ts";
 import type { VerifyAnswer, VerifyToken } from "./verifier.ts";
 
 /** Who the widget takes the visitor for. */
@@ -55,11 +55,13 @@ export function createVisitor({ verify, ways, canRefresh }: VisitorOptions): Vis
 	let resolver: { readonly ask: Resolver; readonly via: string; readonly identifier: string | undefined } | undefined;
 	let isOpen = false;
 	let expiry: ReturnType<typeof setTimeout> | undefined;
+	let subject: string | undefined;
 	let lastRequest: TokenRequest | undefined;
 	// Counts what was handed over: an answer about an earlier token is void.
 	let generation = 0;
 
-	const mark = (stage: Stage, outcome: "done" | "failed", detail: string, at?: number): void => state.set({ timeline: withStage(state.get().timeline, stage, outcome, detail, at) });
+	const mark = (stage: Stage, outcome: "done" | "failed", detail: string, at?: number): void =>
+		state.set({ timeline: withStage(state.get().timeline, stage, outcome, detail, at) });
 
 	function forget(diagnosis: Diagnosis): void {
 		generation += 1;
@@ -80,7 +82,11 @@ export function createVisitor({ verify, ways, canRefresh }: VisitorOptions): Vis
 		held = undefined;
 		const { report, timeline } = state.get();
 		const isRefreshFailing = lastRequest !== undefined && timeline.fetched?.outcome === "failed";
-		state.set({ ...nobody, report, diagnosis: isRefreshFailing ? diagnoseRequest(lastRequest as TokenRequest) : diagnoses.expired(canRefresh) });
+		state.set({
+			...nobody,
+			report,
+			diagnosis: isRefreshFailing ? diagnoseRequest(lastRequest as TokenRequest) : diagnoses.expired(canRefresh),
+		});
 		if (isOpen) void ask();
 	}
 
@@ -96,14 +102,23 @@ export function createVisitor({ verify, ways, canRefresh }: VisitorOptions): Vis
 		if (isNew) markValid(report);
 		if (refusal !== undefined) {
 			clearTimeout(expiry);
-			state.set({ ...nobody, report, diagnosis: { ...refusal, remedy: [refusal.remedy, refusal.hint].filter(Boolean).join(" "), detail: refusal.claim } });
+			state.set({
+				...nobody,
+				report,
+				diagnosis: { ...refusal, remedy: [refusal.remedy, refusal.hint].filter(Boolean).join(" "), detail: refusal.claim },
+			});
 			mark("accepted", "failed", refusal.title);
 			return;
 		}
 		// By the sandbox's clock, whatever the browser's says.
 		const expiresAt = report.expiresAt === undefined ? undefined : Date.now() + report.expiresAt * 1000 - report.at;
 		state.set({ status: verified ? "verified" : "anonymous", name: report.visitor, report, expiresAt, diagnosis: diagnoses.verified() });
-		if (isNew || !wasAccepted) mark(wasAccepted ? "refreshed" : "accepted", "done", wasAccepted ? "A newer token was accepted" : "The vendor’s server has verified it");
+		if (isNew || !wasAccepted)
+			mark(
+				wasAccepted ? "refreshed" : "accepted",
+				"done",
+				wasAccepted ? "A newer token was accepted" : "The vendor’s server has verified it",
+			);
 		expire();
 	}
 
@@ -128,12 +143,15 @@ export function createVisitor({ verify, ways, canRefresh }: VisitorOptions): Vis
 			mark("delivered", "failed", via);
 			return;
 		}
-		const isSame = held !== undefined && hasSameSubject(held.token, token);
+		const next = readSubject(token);
+		const isSame = next !== undefined && next === subject;
+		subject = next;
 		generation += 1;
 		clearTimeout(expiry);
 		held = { token, identifier };
 		const { timeline, status } = state.get();
-		if (timeline.cleared !== undefined || (timeline.delivered !== undefined && !isSame)) state.set({ timeline: timeline.fetched ? { fetched: timeline.fetched } : {} });
+		if (timeline.cleared !== undefined || (timeline.delivered !== undefined && !isSame))
+			state.set({ timeline: timeline.fetched ? { fetched: timeline.fetched } : {} });
 		// Of another visitor nothing may be shown any longer, not even while the vendor is asked.
 		if (!(isSame && status === "verified")) state.set({ ...nobody, status: "checking" });
 		if (state.get().timeline.fetched === undefined) mark("fetched", "done", "It was in the page already");
@@ -179,6 +197,7 @@ export function createVisitor({ verify, ways, canRefresh }: VisitorOptions): Vis
 		},
 		clear(via) {
 			const hadToken = held !== undefined || resolver !== undefined;
+			subject = undefined;
 			resolver = undefined;
 			if (!hadToken) return forget(state.get().diagnosis);
 			forget(diagnoses.cleared(via));
@@ -193,7 +212,8 @@ export function createVisitor({ verify, ways, canRefresh }: VisitorOptions): Vis
 			const isFine = request.status >= 200 && request.status < 300;
 			mark("fetched", isFine ? "done" : "failed", `${request.path}: ${request.status || "no answer"}, ${request.duration} ms`);
 			const { status, diagnosis } = state.get();
-			if (status === "anonymous" && held === undefined && replaceable.test(diagnosis.code)) state.set({ diagnosis: diagnoseRequest(request) });
+			if (status === "anonymous" && held === undefined && replaceable.test(diagnosis.code))
+				state.set({ diagnosis: diagnoseRequest(request) });
 		},
 		recheck() {
 			if (held !== undefined && state.get().status !== "checking") void check(held.token, held.identifier, false);

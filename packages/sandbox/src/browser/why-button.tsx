@@ -1,4 +1,4 @@
-import type { JSX } from "hono/jsx/jsx-runtime";
+import type { JSX } from "preact";
 import type { Surface } from "./surface.ts";
 import { useStore } from "./use-store.ts";
 

@@ -1,5 +1,5 @@
-import type { JSX } from "hono/jsx/jsx-runtime";
-import { useEffect, useRef } from "hono/jsx/dom";
+import type { JSX } from "preact";
+import { useEffect, useRef } from "preact/hooks";
 import { Badge } from "../components/badge.tsx";
 import { Chat } from "./chat.tsx";
 import { Panel } from "./panel.tsx";
@@ -9,7 +9,7 @@ import { WhyButton } from "./why-button.tsx";
 
 /** The whole widget. */
 export function WidgetView({ surface }: { readonly surface: Surface }): JSX.Element {
-	const { kind, visitor, view } = surface;
+	const { kind, view } = surface;
 	const { isPanelOpen } = useStore(view);
 	const root = useRef<HTMLDivElement>(null);
 	const focusOn = (selector: string): void => root.current?.querySelector<HTMLElement>(selector)?.focus();
@@ -21,18 +21,6 @@ export function WidgetView({ surface }: { readonly surface: Surface }): JSX.Elem
 		view.set({ isChatOpen: false });
 		focusOn(".bubble");
 	};
-	const onKeyDown = (event: KeyboardEvent): void => {
-		if (event.key !== "Escape") return;
-		const isInPanel = (event.target as Element | null)?.closest("#panel") !== null;
-		if (isPanelOpen && (isInPanel || !view.get().isChatOpen)) closePanel();
-		else if (view.get().isChatOpen && kind === "bubble") closeChat();
-		else if (isPanelOpen) closePanel();
-	};
-	useEffect(() => {
-		const element = root.current;
-		element?.addEventListener("keydown", onKeyDown);
-		return () => element?.removeEventListener("keydown", onKeyDown);
-	}, [isPanelOpen]);
 	return (
 		<div class={`widget as-${kind}`} ref={root}>
 			{kind === "bubble" ? <Bubble surface={surface} onClose={closeChat} /> : null}
@@ -95,7 +83,12 @@ function Framed({ surface }: { readonly surface: Surface }): JSX.Element {
 // Speaks when the answer to "who is the visitor" changes, and not while the vendor is asked.
 function Announcement({ surface }: { readonly surface: Surface }): JSX.Element {
 	const { status, name, diagnosis } = useStore(surface.visitor.state);
-	const text = status === "checking" ? "" : status === "verified" ? `${surface.widget.name}: verified as ${name}` : `${surface.widget.name}: anonymous. ${diagnosis.title}`;
+	const text =
+		status === "checking"
+			? ""
+			: status === "verified"
+				? `${surface.widget.name}: verified as ${name}`
+				: `${surface.widget.name}: anonymous. ${diagnosis.title}`;
 	return (
 		<p class="unseen" role="status">
 			{text}

@@ -1,4 +1,4 @@
-import type { JSX } from "hono/jsx/jsx-runtime";
+import type { JSX } from "preact";
 
 /** Where a visitor stands. */
 export type VisitorStatus = "verified" | "anonymous" | "checking";

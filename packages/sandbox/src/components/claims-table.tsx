@@ -1,4 +1,4 @@
-import type { JSX } from "hono/jsx/jsx-runtime";
+import type { JSX } from "preact";
 import type { ClaimFinding, ClaimVerdict } from "../claim-findings.ts";
 import { formatTime } from "../time-text.ts";
 
@@ -8,9 +8,15 @@ export function ClaimsTable({ findings }: { readonly findings: readonly ClaimFin
 		<table class="claims" role="table">
 			<thead>
 				<tr role="row">
-					<th scope="col" role="columnheader">Claim</th>
-					<th scope="col" role="columnheader">In the token</th>
-					<th scope="col" role="columnheader">The contract asks for</th>
+					<th scope="col" role="columnheader">
+						Claim
+					</th>
+					<th scope="col" role="columnheader">
+						In the token
+					</th>
+					<th scope="col" role="columnheader">
+						The contract asks for
+					</th>
 				</tr>
 			</thead>
 			<tbody>
@@ -42,7 +48,13 @@ function Verdict({ verdict, note }: ClaimFinding): JSX.Element {
 }
 
 const signs: Readonly<Record<ClaimVerdict, string>> = { fulfilled: "✓", absent: "–", missing: "✗", wrong: "✗", unknown: "·" };
-const words: Readonly<Record<ClaimVerdict, string>> = { fulfilled: "fits", absent: "optional", missing: "missing", wrong: "wrong", unknown: "ignored" };
+const words: Readonly<Record<ClaimVerdict, string>> = {
+	fulfilled: "fits",
+	absent: "optional",
+	missing: "missing",
+	wrong: "wrong",
+	unknown: "ignored",
+};
 
 function formatValue({ value, isTime }: ClaimFinding): string {
 	if (isTime && typeof value === "number" && value < 1e11) return `${value} (${formatTime(value * 1000)})`;

@@ -1,4 +1,4 @@
-import type { JSX } from "hono/jsx/jsx-runtime";
+import type { JSX } from "preact";
 
 /** A sentence whose parts between backticks are code. */
 export function CodeText({ text }: { readonly text: string }): JSX.Element {

@@ -1,5 +1,5 @@
 import type { Contract } from "@widget-token/core";
-import type { JSX } from "hono/jsx/jsx-runtime";
+import type { JSX } from "preact";
 import type { KeyStore } from "../keys.ts";
 import type { VerificationReport } from "../verification-report.ts";
 import type { SandboxWidget } from "../widget.ts";
@@ -26,12 +26,13 @@ export function Dashboard({ nonce, origin, widgets, keys, reports, environmentLi
 		<Page title="Dashboard" nonce={nonce} scripts={["/assets/dashboard.js"]}>
 			<h1>Why is my visitor anonymous?</h1>
 			<p class="lead">
-				This is a local stand-in for the vendors of your widgets. Load their scripts from <code>{origin}</code> instead, sign in to your app, and read here what the vendors would
-				have seen.
+				This is a local stand-in for the vendors of your widgets. Load their scripts from <code>{origin}</code> instead, sign in to your
+				app, and read here what the vendors would have seen.
 			</p>
 			{regenerated === undefined ? null : (
 				<p class="notice" role="status">
-					{regenerated.name} has a new key: tokens of the old one fail from now on. Paste <code>{regenerated.key.env}</code> from below into your app’s environment and restart it.
+					{regenerated.name} has a new key: tokens of the old one fail from now on. Paste <code>{regenerated.key.env}</code> from below into
+					your app’s environment and restart it.
 				</p>
 			)}
 			<section aria-labelledby="widgets">
@@ -45,7 +46,9 @@ export function Dashboard({ nonce, origin, widgets, keys, reports, environmentLi
 			<section aria-labelledby="verifications">
 				<h2 id="verifications">Last verifications</h2>
 				<p id="live" class="quiet" role="status">
-					{reports.length === 0 ? "No token has been verified yet. Try a widget, or open your app." : `${reports.length} kept, newest first. They are gone when the sandbox stops.`}
+					{reports.length === 0
+						? "No token has been verified yet. Try a widget, or open your app."
+						: `${reports.length} kept, newest first. They are gone when the sandbox stops.`}
 				</p>
 				<ol class="verifications" id="verification-list">
 					{reports.map((report) => (
@@ -56,7 +59,7 @@ export function Dashboard({ nonce, origin, widgets, keys, reports, environmentLi
 			<section aria-labelledby="environment">
 				<h2 id="environment">Environment of your app</h2>
 				<p>With these lines your app signs with the keys that the sandbox verifies with. They are good for nothing else.</p>
-				<pre id="environment-lines" class="scroll" role="region" aria-labelledby="environment" tabindex={0}>
+				<pre id="environment-lines" class="scroll" role="group" aria-labelledby="environment" tabindex={0}>
 					{environmentLines.join("\n")}
 				</pre>
 				<button type="button" class="button" data-copy="environment-lines" hidden>

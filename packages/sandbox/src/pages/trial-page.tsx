@@ -1,4 +1,4 @@
-import type { JSX } from "hono/jsx/jsx-runtime";
+import type { JSX } from "preact";
 import type { PageCode } from "../page-code.ts";
 import { trialFlaws } from "../trial-token.ts";
 import { trialVisitors } from "../trial-visitors.ts";
@@ -29,7 +29,12 @@ export function TrialPage({ nonce, widget, choice, embeds, code }: TrialPageProp
 			</h1>
 			<form method="get" class="trial">
 				<Choice name="embed" label="Embed" options={Object.fromEntries(embeds.map((name) => [name, name]))} chosen={choice.embed} />
-				<Choice name="visitor" label="Visitor" options={Object.fromEntries(Object.entries(trialVisitors).map(([key, { label }]) => [key, label]))} chosen={choice.visitor} />
+				<Choice
+					name="visitor"
+					label="Visitor"
+					options={Object.fromEntries(Object.entries(trialVisitors).map(([key, { label }]) => [key, label]))}
+					chosen={choice.visitor}
+				/>
 				<Choice name="token" label="Token" options={trialFlaws} chosen={choice.flaw} />
 				<button type="submit" class="button">
 					Load the page
@@ -46,7 +51,7 @@ export function TrialPage({ nonce, widget, choice, embeds, code }: TrialPageProp
 			{code.elementId === undefined ? null : <div id={code.elementId} class="widget-element" />}
 			<section aria-labelledby="code">
 				<h2 id="code">What this page does</h2>
-				<pre class="scroll" role="region" aria-labelledby="code" tabindex={0}>
+				<pre class="scroll" role="group" aria-labelledby="code" tabindex={0}>
 					{code.shown}
 				</pre>
 			</section>
@@ -56,7 +61,17 @@ export function TrialPage({ nonce, widget, choice, embeds, code }: TrialPageProp
 	);
 }
 
-function Choice({ name, label, options, chosen }: { readonly name: string; readonly label: string; readonly options: Readonly<Record<string, string>>; readonly chosen: string }): JSX.Element {
+function Choice({
+	name,
+	label,
+	options,
+	chosen,
+}: {
+	readonly name: string;
+	readonly label: string;
+	readonly options: Readonly<Record<string, string>>;
+	readonly chosen: string;
+}): JSX.Element {
 	return (
 		<label>
 			{label}

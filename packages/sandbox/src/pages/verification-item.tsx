@@ -1,4 +1,4 @@
-import type { JSX } from "hono/jsx/jsx-runtime";
+import type { JSX } from "preact";
 import { Badge } from "../components/badge.tsx";
 import { ClaimsTable } from "../components/claims-table.tsx";
 import { CodeText } from "../components/code-text.tsx";
@@ -6,7 +6,13 @@ import { formatTime } from "../time-text.ts";
 import type { VerificationReport } from "../verification-report.ts";
 
 /** One verification of the list; its details open on demand. */
-export function VerificationItem({ report, widgetName }: { readonly report: VerificationReport; readonly widgetName: string }): JSX.Element {
+export function VerificationItem({
+	report,
+	widgetName,
+}: {
+	readonly report: VerificationReport;
+	readonly widgetName: string;
+}): JSX.Element {
 	const { refusal } = report;
 	return (
 		<li class="verification" id={`verification-${report.id}`}>
@@ -33,7 +39,7 @@ export function VerificationItem({ report, widgetName }: { readonly report: Veri
 					{report.findings.length === 0 ? (
 						<p>It is no token that could be read.</p>
 					) : (
-						<div class="scroll" role="region" aria-label="Claims" tabindex={0}>
+						<div class="scroll" role="group" aria-label="Claims" tabindex={0}>
 							<ClaimsTable findings={report.findings} />
 						</div>
 					)}

@@ -1,4 +1,4 @@
-import type { JSX } from "hono/jsx/jsx-runtime";
+import type { JSX } from "preact";
 import { listScripts } from "../delivery.ts";
 import type { WidgetKey } from "../keys.ts";
 import { formatTime } from "../time-text.ts";
@@ -26,19 +26,20 @@ export function WidgetCard({ widget, widgetKey }: { readonly widget: SandboxWidg
 					<code>{contract.key.env}</code>
 					<span class="quiet">
 						{" "}
-						{contract.algorithm}, {widgetKey.source === "environment" ? "from the environment" : `throw-away, made at ${formatTime(widgetKey.since)}`}
+						{contract.algorithm},{" "}
+						{widgetKey.source === "environment" ? "from the environment" : `throw-away, made at ${formatTime(widgetKey.since)}`}
 					</span>
 				</dd>
 			</dl>
 			<div class="actions">
 				{scripts.length === 0 ? null : (
-					<a class="button" href={`/widgets/${contract.id}/try`} aria-label={`Try ${contract.name}`}>
-						Try it
+					<a class="button" href={`/widgets/${contract.id}/try`}>
+						Try it<span class="unseen">: {contract.name}</span>
 					</a>
 				)}
 				<form method="post" action={`/widgets/${contract.id}/key`}>
-					<button type="submit" class="button plain" aria-label={`Regenerate the key of ${contract.name}`}>
-						Regenerate key
+					<button type="submit" class="button plain">
+						Regenerate key<span class="unseen"> of {contract.name}</span>
 					</button>
 				</form>
 			</div>

@@ -1,4 +1,4 @@
-import type { JSX } from "hono/jsx/jsx-runtime";
+import type { JSX } from "preact";
 import { describeRule } from "../claim-description.ts";
 import { describeSeconds } from "../time-text.ts";
 import type { SandboxWidget } from "../widget.ts";
@@ -34,12 +34,12 @@ export function WidgetPage({ nonce, widget: { contract, settings }, examples }: 
 						<h3 id={`embed-${name}`}>
 							<code>{name}</code>
 						</h3>
-						<pre class="scroll" role="region" aria-labelledby={`embed-${name}`} tabindex={0}>
+						<pre class="scroll" role="group" aria-labelledby={`embed-${name}`} tabindex={0}>
 							{code}
 						</pre>
 						<p>
-							<a class="button" href={`/widgets/${contract.id}/try?embed=${encodeURIComponent(name)}`} aria-label={`Try ${name}`}>
-								Try it
+							<a class="button" href={`/widgets/${contract.id}/try?embed=${encodeURIComponent(name)}`}>
+								Try it<span class="unseen">: {name}</span>
 							</a>
 						</p>
 					</>
@@ -48,13 +48,19 @@ export function WidgetPage({ nonce, widget: { contract, settings }, examples }: 
 			<section aria-labelledby="contract">
 				<h2 id="contract">What its token holds</h2>
 				{contract.scheme === "jwt" ? (
-					<div class="scroll" role="region" aria-labelledby="contract" tabindex={0}>
+					<div class="scroll" role="group" aria-labelledby="contract" tabindex={0}>
 						<table class="claims" role="table">
 							<thead>
 								<tr role="row">
-									<th scope="col" role="columnheader">Claim</th>
-									<th scope="col" role="columnheader">Holds</th>
-									<th scope="col" role="columnheader">Needed</th>
+									<th scope="col" role="columnheader">
+										Claim
+									</th>
+									<th scope="col" role="columnheader">
+										Holds
+									</th>
+									<th scope="col" role="columnheader">
+										Needed
+									</th>
 								</tr>
 							</thead>
 							<tbody>

@@ -1,0 +1,91 @@
+import { hilal, jupid, onPilot } from "@widget-token/widgets";
+import { expect, test } from "vitest";
+import { createSandbox, type Sandbox } from "../src/index.ts";
+import { ada, askVendor, getPage, mintFor } from "./tokens.ts";
+
+interface Report {
+	readonly verified: boolean;
+	readonly visitor?: string;
+	readonly refusal?: { readonly code: string; readonly claim?: string; readonly remedy: string };
+	readonly findings: readonly { readonly name: string; readonly verdict: string; readonly note?: string; readonly value?: unknown }[];
+	readonly payload: Readonly<Record<string, unknown>> | null;
+	readonly lifetimeSeconds?: number;
+}
+
+async function reportOf(sandbox: Sandbox, widget: string, token: string): Promise<Report> {
+	const answer = await askVendor(sandbox, widget, token);
+	const response = await sandbox.fetch(
+		new Request(`http://127.0.0.1:4600/api/verifications/${answer.headers.get("sandbox-verification")}`),
+	);
+	return (await response.json()) as Report;
+}
+
+const verdicts = ({ findings }: Report): Record<string, string> => Object.fromEntries(findings.map(({ name, verdict }) => [name, verdict]));
+
+test("holds each claim against the contract", async () => {
+	const sandbox = createSandbox({ env: {} });
+	const report = await reportOf(sandbox, "jupid", await mintFor(sandbox, jupid));
+	expect(report).toMatchObject({ verified: true, visitor: "Ada", lifetimeSeconds: 300 });
+	const { payload, ...others } = verdicts(report);
+	expect(payload).toBe("absent");
+	expect(Object.keys(others)).toEqual(["iss", "aud", "sub", "email", "name", "iat", "exp", "jti"]);
+	expect(new Set(Object.values(others))).toEqual(new Set(["fulfilled"]));
+});
+
+test("judges the claims also of a token with a wrong signature, and names the visitor of a verified one only", async () => {
+	const sandbox = createSandbox({ env: {} });
+	const report = await reportOf(sandbox, "hilal", await mintFor(createSandbox({ env: {} }), hilal));
+	expect(report.refusal).toMatchObject({ code: "signature_invalid" });
+	expect(verdicts(report)).toMatchObject({ sub: "fulfilled", exp: "fulfilled" });
+	expect(report.visitor).toBeUndefined();
+});
+
+test.each([
+	["milliseconds", "exp", "wrong", "exp_in_milliseconds"],
+	["expired", "exp", "wrong", "expired"],
+	["too-long", "exp", "wrong", "lifetime_too_long"],
+	["incomplete", "iss", "missing", "claim_missing"],
+])("the mistake %s is found in %s", async (flaw, claim, verdict, code) => {
+	const sandbox = createSandbox({ env: {} });
+	const { token } = JSON.parse(await getPage(sandbox, `/widgets/onpilot/token?token=${flaw}`)) as { token: string };
+	const report = await reportOf(sandbox, "onpilot", token);
+	expect(report.refusal).toMatchObject({ code });
+	expect(verdicts(report)[claim]).toBe(verdict);
+	expect(Object.entries(verdicts(report)).filter(([name, found]) => name !== claim && (found === "wrong" || found === "missing"))).toEqual(
+		[],
+	);
+});
+
+test("a claim that is not in the contract is shown as ignored, a role outside it as wrong", async () => {
+	const sandbox = createSandbox({ env: {} });
+	const { createMint, defineContract } = await import("@widget-token/core");
+	const lenient = defineContract({
+		...onPilot,
+		claims: {
+			...(onPilot as { claims: object }).claims,
+			role: { from: "role", type: "string" },
+			colour: { from: "constant", value: "red" },
+		},
+	});
+	const { token } = await createMint(lenient, { env: sandbox.env, role: () => "owner" })(ada);
+	const report = await reportOf(sandbox, "onpilot", token);
+	expect(verdicts(report)).toMatchObject({ role: "wrong", colour: "unknown" });
+	expect(report.refusal).toMatchObject({ code: "role_unknown", claim: "role" });
+});
+
+test("no token is kept: neither reports nor pages hold one", async () => {
+	const sandbox = createSandbox({ env: {} });
+	const token = await mintFor(sandbox, hilal);
+	const signature = token.split(".")[2] as string;
+	expect(JSON.stringify(await reportOf(sandbox, "hilal", token))).not.toContain(signature);
+	expect(await getPage(sandbox, "/")).not.toContain(signature);
+});
+
+test("keeps as many verifications as it is told", async () => {
+	const sandbox = createSandbox({ env: {}, keptVerifications: 2 });
+	const first = await askVendor(sandbox, "hilal", await mintFor(sandbox, hilal));
+	for (let count = 0; count < 2; count += 1) await askVendor(sandbox, "hilal", await mintFor(sandbox, hilal));
+	const gone = await sandbox.fetch(new Request(`http://127.0.0.1:4600/api/verifications/${first.headers.get("sandbox-verification")}`));
+	expect(gone.status).toBe(404);
+	expect((await getPage(sandbox, "/")).match(/class="verification"/g)).toHaveLength(2);
+});
