@@ -1,6 +1,5 @@
 import type { HmacContract } from "./contract.ts";
 import type { Verification } from "./create-verify.ts";
-import { chain } from "./promise.ts";
 import type { KeyChoice } from "./verify-keys.ts";
 import type { VerifyHint } from "./verify-lookup.ts";
 import { refused, type VerifiedIdentity } from "./verify-result.ts";
@@ -15,19 +14,16 @@ export function createHmacVerification(
 	keyRing: (hint: VerifyHint) => KeyChoice | Promise<KeyChoice>,
 ): Verification {
 	const { field, transform } = contract.message;
-	return (token, { tenant, identifier }) => {
+	return async (token, { tenant, identifier }) => {
 		if (typeof token !== "string" || token === "") return refused("token_missing");
 		if (typeof identifier !== "string" || identifier === "") return refused("identifier_missing");
 		if (identifier.length > maximumIdentifierLength || token.length > 64) return refused("too_large");
 		if (!hash.test(token) || !identifier.isWellFormed()) return refused("signature_invalid");
 		const message = transform === "lowercase" ? identifier.toLowerCase() : identifier;
-		return chain(keyRing({ widget: contract.id, kid: undefined, tenant }), (keys) => {
-			if (typeof keys === "string") return refused(keys);
-			return chain(findVerifyingKey(keys, message, token), (key) => {
-				if (key === undefined) return explainReading(keys, message, token).then((code) => refused(code));
-				return { verified: true, claims: {}, identity: readIdentity(contract.id, field, message) };
-			});
-		});
+		const keys = await keyRing({ widget: contract.id, kid: undefined, tenant });
+		if (typeof keys === "string") return refused(keys);
+		if ((await findVerifyingKey(keys, message, token)) === undefined) return refused(await explainReading(keys, message, token));
+		return { verified: true, claims: {}, identity: readIdentity(contract.id, field, message) };
 	};
 }
 

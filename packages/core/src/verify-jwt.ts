@@ -1,7 +1,6 @@
 import { decodeBase64Url } from "#verifying";
 import type { JwtContract } from "./contract.ts";
 import type { SettingsLookup, Verification } from "./create-verify.ts";
-import { chain } from "./promise.ts";
 import type { Settings } from "./settings.ts";
 import { parseJsonObject } from "./strict-json.ts";
 import { type ClaimsCheck, compileClaimsCheck, createClaimNames, isAbsent } from "./verify-claims.ts";
@@ -15,6 +14,7 @@ import { type Claims, refused, type VerifyResult } from "./verify-result.ts";
 import { createKnownRoles, type KnownRoles } from "./verify-roles.ts";
 import { explainSignature, findVerifyingKey } from "./verify-signature.ts";
 import { findGenerated } from "./verify-times.ts";
+import type { VerifyingKey } from "./verifying-key.ts";
 
 export interface JwtVerificationOptions {
 	readonly keyRing: (hint: VerifyHint) => KeyChoice | Promise<KeyChoice>;
@@ -40,12 +40,9 @@ export function createJwtVerification(contract: JwtContract, options: JwtVerific
 	const tokenId = replay && findTokenId(contract);
 	const claimUse = replay && createReplayCheck(contract, replay, ask, options.reportOutage);
 
-	const judge = (
-		claims: Claims,
-		hint: VerifyHint,
-		values: Settings,
-		knownRoles: KnownRoles | undefined,
-	): VerifyResult | Promise<VerifyResult> => {
+	// What is there at once is judged at once: each step awaits only what a look-up or a runtime has made it wait for.
+	const judge = (claims: Claims, { hint }: Attempt, values: Settings | null, knownRoles: KnownRoles | undefined): Answer => {
+		if (values === null) return refused("key_missing");
 		const { nameOf, check, readIdentity } = reading(values);
 		const refusal = check(claims, now() / 1000, knownRoles);
 		if (refusal !== undefined) return refused(refusal.code, refusal.claim);
@@ -54,45 +51,61 @@ export function createJwtVerification(contract: JwtContract, options: JwtVerific
 		const jti = claims[nameOf(tokenId)];
 		if (isAbsent(jti)) return refused("claim_missing", nameOf(tokenId));
 		const expiresAt = ((claims[nameOf(expiration)] as number) + clockToleranceSeconds) * 1000;
-		return chain(claimUse(jti as string, hint.tenant, expiresAt), (isFirst) => (isFirst ? verified : refused("replayed", nameOf(tokenId))));
+		return claimUse(jti as string, hint.tenant, expiresAt).then((isFirst) => (isFirst ? verified : refused("replayed", nameOf(tokenId))));
 	};
+	const judgeLater = async (
+		claims: Claims,
+		attempt: Attempt,
+		values: Awaitable<Settings | null>,
+		knownRoles: Awaitable<KnownRoles | undefined>,
+	): Promise<VerifyResult> => judge(claims, attempt, await values, await knownRoles);
 
-	const verifyWith = (
-		keys: KeyChoice,
-		{ token, headerSegment, second, header }: SplitToken,
-		hint: VerifyHint,
-	): VerifyResult | Promise<VerifyResult> => {
-		if (typeof keys === "string") return refused(keys);
-		const signingInput = token.slice(0, second);
-		const signature = token.slice(second + 1);
-		return chain(findVerifyingKey(keys, signingInput, signature), (key) => {
-			if (key === undefined) return explainSignature(keys, signingInput, signature).then((code) => refused(code));
-			headers.keep(headerSegment, header);
-			const claims = readPayload(token.slice(headerSegment.length + 1, second));
-			if (typeof claims === "string") return refused(claims);
-			return chain(settings(hint), (values) =>
-				values === null ? refused("key_missing") : chain(rolesFor(hint), (roles) => judge(claims, hint, values, roles)),
-			);
-		});
+	const read = (key: VerifyingKey | undefined, keys: readonly VerifyingKey[], attempt: Attempt): Answer => {
+		const { token, headerSegment, header, signingInput, signature, hint } = attempt;
+		if (key === undefined) return explainSignature(keys, signingInput, signature).then((code) => refused(code));
+		headers.keep(headerSegment, header);
+		const claims = readPayload(token.slice(headerSegment.length + 1, signingInput.length));
+		if (typeof claims === "string") return refused(claims);
+		const values = settings(hint);
+		const roles = rolesFor(hint);
+		if (values instanceof Promise || roles instanceof Promise) return judgeLater(claims, attempt, values, roles);
+		return judge(claims, attempt, values, roles);
 	};
+	const readLater = async (
+		key: Promise<VerifyingKey | undefined>,
+		keys: readonly VerifyingKey[],
+		attempt: Attempt,
+	): Promise<VerifyResult> => read(await key, keys, attempt);
+
+	const verifyWith = (keys: KeyChoice, attempt: Attempt): Answer => {
+		if (typeof keys === "string") return refused(keys);
+		const key = findVerifyingKey(keys, attempt.signingInput, attempt.signature);
+		return key instanceof Promise ? readLater(key, keys, attempt) : read(key, keys, attempt);
+	};
+	const verifyLater = async (keys: Promise<KeyChoice>, attempt: Attempt): Promise<VerifyResult> => verifyWith(await keys, attempt);
 
 	return (token, { tenant }) => {
-		const split = splitToken(token, headers);
-		if (typeof split === "string") return refused(split);
-		const hint: VerifyHint = { widget: contract.id, kid: split.header.kid, tenant };
-		return chain(keyRing(hint), (keys) => verifyWith(keys, split, hint));
+		const attempt = openToken(token, tenant, contract, headers);
+		if (typeof attempt === "string") return refused(attempt);
+		const keys = keyRing(attempt.hint);
+		return keys instanceof Promise ? verifyLater(keys, attempt) : verifyWith(keys, attempt);
 	};
 }
 
-interface SplitToken {
+type Awaitable<T> = T | Promise<T>;
+type Answer = Awaitable<VerifyResult>;
+
+/** A token on its way through the steps. */
+interface Attempt {
 	readonly token: string;
 	readonly headerSegment: string;
-	/** Where the second dot is. */
-	readonly second: number;
 	readonly header: TokenHeader;
+	readonly signingInput: string;
+	readonly signature: string;
+	readonly hint: VerifyHint;
 }
 
-function splitToken(token: unknown, headers: HeaderReader): SplitToken | VerificationCode {
+function openToken(token: unknown, tenant: string | undefined, contract: JwtContract, headers: HeaderReader): Attempt | VerificationCode {
 	if (typeof token !== "string" || token === "") return "token_missing";
 	if (token.length > maximumTokenLength) return "too_large";
 	const first = token.indexOf(".");
@@ -100,7 +113,9 @@ function splitToken(token: unknown, headers: HeaderReader): SplitToken | Verific
 	if (first === -1 || second === -1 || token.includes(".", second + 1)) return "segments_invalid";
 	const headerSegment = token.slice(0, first);
 	const header = headers.read(headerSegment);
-	return typeof header === "string" ? header : { token, headerSegment, second, header };
+	if (typeof header === "string") return header;
+	const hint: VerifyHint = { widget: contract.id, kid: header.kid, tenant };
+	return { token, headerSegment, header, signingInput: token.slice(0, second), signature: token.slice(second + 1), hint };
 }
 
 function readPayload(segment: string): Claims | VerificationCode {

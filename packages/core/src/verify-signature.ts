@@ -1,5 +1,4 @@
 import { decodeBase64Url } from "#verifying";
-import { chain } from "./promise.ts";
 import type { VerificationCode } from "./verify-codes.ts";
 import type { VerifyingKey } from "./verifying-key.ts";
 
@@ -10,10 +9,24 @@ export function findVerifyingKey(
 	signature: string,
 	from = 0,
 ): VerifyingKey | undefined | Promise<VerifyingKey | undefined> {
-	const key = keys[from];
-	if (key === undefined) return undefined;
-	// Exactly true: anything else that is truthy, such as a promise, proves nothing.
-	return chain(key.verify(text, signature), (isRight) => (isRight === true ? key : findVerifyingKey(keys, text, signature, from + 1)));
+	for (let index = from; index < keys.length; index++) {
+		const key = keys[index] as VerifyingKey;
+		const isRight = key.verify(text, signature);
+		if (isRight instanceof Promise) return findLater(isRight, keys, text, signature, index);
+		// Exactly true: anything else that is truthy proves nothing.
+		if (isRight === true) return key;
+	}
+	return undefined;
+}
+
+async function findLater(
+	isRight: Promise<boolean>,
+	keys: readonly VerifyingKey[],
+	text: string,
+	signature: string,
+	index: number,
+): Promise<VerifyingKey | undefined> {
+	return (await isRight) === true ? keys[index] : findVerifyingKey(keys, text, signature, index + 1);
 }
 
 /** Longer ones are refused without an explanation, so that garbage costs no more than a token that verifies. */

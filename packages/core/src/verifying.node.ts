@@ -15,10 +15,8 @@ export function createTextHmacCheck(hash: Hash, key: Uint8Array, encoding: TextE
 	return (text, signature) => {
 		if (signature.length !== length) return false;
 		expected.write(createHmac(hash, keyObject).update(text).digest(encoding), "latin1");
-		// A character that is not ASCII takes more bytes than there are, and leaves the rest of an earlier signature in place.
-		presented.fill(0);
-		presented.write(signature);
-		return timingSafeEqual(presented, expected);
+		// Fewer bytes: a character that is not ASCII did not fit, and the end of an earlier signature is still there.
+		return presented.write(signature) === length && timingSafeEqual(presented, expected);
 	};
 }
 
