@@ -1,10 +1,20 @@
 import type { Contract } from "@widget-token/core";
 import type { Command } from "commander";
-import { addWidgetArgument, type CommandContext, type CommandResult, createCommand, exitCodes, resolveContract, run, usageError, type WidgetOptions } from "../command.ts";
+import {
+	addWidgetArgument,
+	type CommandContext,
+	type CommandResult,
+	createCommand,
+	exitCodes,
+	resolveContract,
+	run,
+	usageError,
+	type WidgetOptions,
+} from "../command.ts";
 import { knownContracts } from "../contract-argument.ts";
 import { checkApp } from "../doctor/app-checks.ts";
 import { checkClock } from "../doctor/clock-check.ts";
-import { type CredentialOptions, readVisitors } from "../doctor/credential.ts";
+import { type CredentialOptions, readVisitors, type Visitor } from "../doctor/credential.ts";
 import { openEndpoint } from "../doctor/endpoint.ts";
 import { type Diagnosis, mergeFindings } from "../doctor/finding.ts";
 import { findKeyPlaces, findWidgets, type Project, readProject } from "../doctor/project.ts";
@@ -46,49 +56,82 @@ async function answer(context: CommandContext<Options>): Promise<CommandResult> 
 	const url = readAddress(options.url, "--url");
 	const clockUrl = readAddress(options.clockUrl, "--clock-url");
 	const named = await readNamed(context);
-	const notChecked: string[] = [];
 	const project = await context.progress("Reading the project", async () => readProject(cwd, env));
 	const found = named === undefined ? findWidgets(project) : [named];
 	const asked = named ?? chooseAsked(found, url);
 	const contracts = found.length === 0 && asked !== undefined ? [asked] : found;
 	if (contracts.length === 0 && url === undefined && clockUrl === undefined) {
-		throw usageError("Which widget? Nothing in this folder tells", "Run it in the folder of your app, or name a widget: widget-token doctor hilal", "widget_required");
+		throw usageError(
+			"Which widget? Nothing in this folder tells",
+			"Run it in the folder of your app, or name a widget: widget-token doctor hilal",
+			"widget_required",
+		);
 	}
-	protectKeys(project, contracts, context);
+	for (const contract of contracts) for (const { value } of findKeyPlaces(project, contract)) context.protect(value);
 	const visitors = await readVisitors(context, project.env);
 	if (visitors.length > 0) checkTransport(url);
 
-	const fixed: Fixed[] = [];
-	const diagnoses: Diagnosis[] = [];
-	if (hasProject(project)) {
-		const check = (checked: Project): Promise<readonly Diagnosis[]> => context.progress("Looking at the project and its build output", () => checkProject(checked, contracts, url?.pathname));
-		const first = mergeFindings(await check(project));
-		if (options.fix === true) fixed.push(...first.flatMap(mend));
-		diagnoses.push(...(fixed.length === 0 ? first : await check(readProject(cwd, env))));
-	} else notChecked.push("The project: there is neither a package.json nor an env file in this folder.");
-	if (clockUrl !== undefined) diagnoses.push(...(await context.progress("Asking for the time", () => askClock(clockUrl))));
-	if (url !== undefined) {
-		if (asked === undefined) notChecked.push("The claims of tokens: name the widget, as in widget-token doctor hilal --url …");
-		if (visitors.length < 2) notChecked.push(visitors.length === 0 ? "Users and their tokens: pass --as twice, with the credentials of two users." : "Whether users are kept apart: pass --as twice.");
-		const endpoint = openEndpoint(url);
-		const key = asked && findKeyPlaces(project, asked)[0];
-		const visit = {
-			...{ endpoint, contract: asked, visitors, env: project.env.values },
-			key: key && { secret: key.value, from: key.where },
-			settings: asked === undefined ? {} : readSettings(asked, options, project.env.values),
-			skip: (reason: string) => void (notChecked.includes(reason) || notChecked.push(reason)),
-			protect: context.protect,
-		};
-		try {
-			diagnoses.push(...(await checkApp(visit, context.progress)));
-		} finally {
-			endpoint.close();
-		}
-	} else notChecked.push("The running app: pass --url with the address of its token endpoint.");
+	const { diagnoses: ofProject, fixed } = await examineProject(project, contracts, url, context);
+	const ofClock = clockUrl === undefined ? [] : await context.progress("Asking for the time", () => askClock(clockUrl));
+	const notChecked: string[] = [];
+	if (!hasProject(project)) notChecked.push("The project: there is neither a package.json nor an env file in this folder.");
+	const skip = (reason: string): void => void (notChecked.includes(reason) || notChecked.push(reason));
+	if (url === undefined) skip("The running app: pass --url with the address of its token endpoint.");
+	const ofApp = url === undefined ? [] : await examineApp(url, asked, visitors, project, skip, context);
 
-	const report: Report = { widgets: contracts.map(({ id }) => id), url: url?.href, findings: mergeFindings(diagnoses), fixed, notChecked };
-	const hasError = report.findings.some(({ level }) => level === "error");
-	return { data: reportAsData(report), text: () => reportAsText(report, paint, width), exitCode: hasError ? exitCodes.refused : exitCodes.ok };
+	const findings = mergeFindings([...ofProject, ...ofClock, ...ofApp]);
+	const report: Report = { widgets: contracts.map(({ id }) => id), url: url?.href, findings, fixed, notChecked };
+	return {
+		data: reportAsData(report),
+		text: () => reportAsText(report, paint, width),
+		exitCode: findings.some(({ level }) => level === "error") ? exitCodes.refused : exitCodes.ok,
+	};
+}
+
+interface Examined {
+	readonly diagnoses: readonly Diagnosis[];
+	readonly fixed: readonly Fixed[];
+}
+
+/** The project's findings; with `--fix` those that are left after what is safe to mend was mended. */
+async function examineProject(
+	project: Project,
+	contracts: readonly Contract[],
+	url: URL | undefined,
+	{ options, cwd, env, progress }: CommandContext<Options>,
+): Promise<Examined> {
+	if (!hasProject(project)) return { diagnoses: [], fixed: [] };
+	const check = (checked: Project): Promise<readonly Diagnosis[]> =>
+		progress("Looking at the project and its build output", () => checkProject(checked, contracts, url?.pathname));
+	const diagnoses = await check(project);
+	if (options.fix !== true) return { diagnoses, fixed: [] };
+	const fixed = mergeFindings(diagnoses).flatMap(({ check: name, repair }) =>
+		repair === undefined ? [] : [{ check: name, done: repair() }],
+	);
+	return { diagnoses: fixed.length === 0 ? diagnoses : await check(readProject(cwd, env)), fixed };
+}
+
+async function examineApp(
+	url: URL,
+	contract: Contract | undefined,
+	visitors: readonly Visitor[],
+	project: Project,
+	skip: (reason: string) => void,
+	{ options, progress, protect }: CommandContext<Options>,
+): Promise<readonly Diagnosis[]> {
+	if (contract === undefined) skip("The claims of tokens: name the widget, as in widget-token doctor hilal --url …");
+	if (visitors.length === 0) skip("Users and their tokens: pass --as twice, with the credentials of two users.");
+	if (visitors.length === 1) skip("Whether users are kept apart: pass --as twice.");
+	const endpoint = openEndpoint(url);
+	const place = contract && findKeyPlaces(project, contract)[0];
+	const env = project.env.values;
+	const settings = contract === undefined ? {} : readSettings(contract, options, env);
+	const key = place && { secret: place.value, from: place.where };
+	try {
+		return await checkApp({ endpoint, contract, visitors, env, key, settings, skip, protect }, progress);
+	} finally {
+		endpoint.close();
+	}
 }
 
 async function readNamed({ args, options, cwd }: CommandContext<Options>): Promise<Contract | undefined> {
@@ -108,8 +151,17 @@ function chooseAsked(found: readonly Contract[], url: URL | undefined): Contract
 function readAddress(text: string | undefined, option: string): URL | undefined {
 	if (text === undefined) return undefined;
 	const url = URL.canParse(text) ? new URL(text) : undefined;
-	if (url === undefined || !/^https?:$/.test(url.protocol)) throw usageError(`${option} takes an address with http: or https:`, `Give a whole one: ${option} http://localhost:3000/api/widget-token`);
-	if (url.username !== "" || url.password !== "") throw usageError(`${option} holds a password`, "Whoever may list the processes of this machine sees it. Pass --as FILE with a line Authorization: …", "secret_in_arguments");
+	if (url === undefined || !/^https?:$/.test(url.protocol))
+		throw usageError(
+			`${option} takes an address with http: or https:`,
+			`Give a whole one: ${option} http://localhost:3000/api/widget-token`,
+		);
+	if (url.username !== "" || url.password !== "")
+		throw usageError(
+			`${option} holds a password`,
+			"Whoever may list the processes of this machine sees it. Pass --as FILE with a line Authorization: …",
+			"secret_in_arguments",
+		);
 	return url;
 }
 
@@ -120,16 +172,8 @@ function checkTransport(url: URL | undefined): void {
 	throw usageError("A user's credential is not sent without TLS", "Give an https: address; http: is for this machine only.");
 }
 
-function protectKeys(project: Project, contracts: readonly Contract[], { protect }: CommandContext<Options>): void {
-	for (const contract of contracts) for (const { value } of findKeyPlaces(project, contract)) protect(value);
-}
-
 function hasProject({ manifest, envFiles, sources }: Project): boolean {
 	return Object.keys(manifest).length > 0 || envFiles.length > 0 || sources.length > 0;
-}
-
-function mend({ check, repair }: Diagnosis): Fixed[] {
-	return repair === undefined ? [] : [{ check, done: repair() }];
 }
 
 async function askClock(url: URL): Promise<readonly Diagnosis[]> {

@@ -5,7 +5,11 @@ const members = ["token", "jwt", "access_token", "identity_token", "userToken", 
  *
  * Also of an answer that should hold none, whatever its status; null where the object says that there is no token.
  */
-export function readAnswerToken(status: number, text: string, json: Readonly<Record<string, unknown>> | undefined): string | null | undefined {
+export function readAnswerToken(
+	status: number,
+	text: string,
+	json: Readonly<Record<string, unknown>> | undefined,
+): string | null | undefined {
 	if (json === undefined) return isTokenText(text.trim()) ? text.trim() : undefined;
 	const member = members.find((name) => Object.hasOwn(json, name));
 	const value = member === undefined ? undefined : json[member];

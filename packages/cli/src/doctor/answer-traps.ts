@@ -27,7 +27,11 @@ export function findTrap({ about, status, headers, text, json }: Answer): Diagno
 	}
 	if (status >= 500) {
 		const remedy = code !== undefined && Object.hasOwn(errorCodes, code) ? errorCodes[code as ErrorCode].remedy : "See the server's log.";
-		return failed("answers", { where: about, got: describeStatus(status, code), mend: `${remedy}${remedy.includes("log") ? "" : " The server's log has the details."}` });
+		return failed("answers", {
+			where: about,
+			got: describeStatus(status, code),
+			mend: `${remedy}${remedy.includes("log") ? "" : " The server's log has the details."}`,
+		});
 	}
 	if (/\bhtml\b/i.test(headers["content-type"] ?? "") || /^\s*<(?:!doctype|html)\b/i.test(text)) {
 		return failed("html-answer", {

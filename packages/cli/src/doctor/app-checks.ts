@@ -1,4 +1,3 @@
-import { checkBareToken, checkProviderToken } from "./provider-token-checks.ts";
 import { checkClock } from "./clock-check.ts";
 import { checkMethods, checkOtherSites } from "./cross-site-checks.ts";
 import { EndpointSilent } from "./endpoint.ts";
@@ -6,6 +5,7 @@ import { type Diagnosis, failed } from "./finding.ts";
 import { checkForgeries, checkIdentityInRequest } from "./forgery-checks.ts";
 import { checkCacheHits, checkHeaders } from "./header-checks.ts";
 import { checkNobody } from "./nobody-checks.ts";
+import { checkBareToken, checkProviderToken } from "./provider-token-checks.ts";
 import { checkToken } from "./token-checks.ts";
 import { checkAfterwards, checkCrossTalk, checkUserTokens } from "./user-checks.ts";
 import type { Visit } from "./visit.ts";
@@ -33,7 +33,11 @@ export async function checkApp(visit: Visit, progress: Progress): Promise<readon
 	return [...diagnoses, ...checkHeaders(endpoint.answers), ...checkCacheHits(endpoint.answers)];
 }
 
-async function askOn(visit: Visit, served: Awaited<ReturnType<typeof checkUserTokens>>["served"], progress: Progress): Promise<readonly Diagnosis[]> {
+async function askOn(
+	visit: Visit,
+	served: Awaited<ReturnType<typeof checkUserTokens>>["served"],
+	progress: Progress,
+): Promise<readonly Diagnosis[]> {
 	const diagnoses = [
 		...(await progress("Asking as other sites", () => checkOtherSites(visit))),
 		...(await progress("Asking with other methods", () => checkMethods(visit))),
@@ -41,7 +45,8 @@ async function askOn(visit: Visit, served: Awaited<ReturnType<typeof checkUserTo
 		...(await progress("Asking with an identity in the request", () => checkIdentityInRequest(visit))),
 	];
 	if (served.length === 0) return diagnoses;
-	for (const each of served) diagnoses.push(...(await checkToken(visit, each)), ...checkProviderToken(each), ...(await checkBareToken(visit, each)));
+	for (const each of served)
+		diagnoses.push(...(await checkToken(visit, each)), ...checkProviderToken(each), ...(await checkBareToken(visit, each)));
 	diagnoses.push(...(await progress("Asking as both users at once", () => checkCrossTalk(visit, served))));
 	diagnoses.push(...(await progress("Asking again a second later", () => checkAfterwards(visit, served))));
 	return diagnoses;
@@ -58,6 +63,10 @@ const silences: Readonly<Record<string, readonly [got: string, mend: string]>> =
 
 function describeSilence({ reason }: EndpointSilent, answered: number): Diagnosis {
 	const isCertificate = /CERT|SELF_SIGNED|ISSUER|ERR_TLS/.test(reason);
-	const [got, mend] = silences[reason] ?? (isCertificate ? ["a certificate that is not trusted here", "Pass its authority in NODE_EXTRA_CA_CERTS, or ask over http on loopback."] : [`no answer (${reason})`, "See the server's log."]);
+	const [got, mend] =
+		silences[reason] ??
+		(isCertificate
+			? ["a certificate that is not trusted here", "Pass its authority in NODE_EXTRA_CA_CERTS, or ask over http on loopback."]
+			: [`no answer (${reason})`, "See the server's log."]);
 	return failed("reachable", { where: answered === 0 ? "the address" : `the address, after ${answered} answers`, got, mend });
 }

@@ -10,7 +10,8 @@ import { createNeedles, type Needle } from "./secret-needles.ts";
 const roots = [".next", "dist", "build", "public", "out", ".output", ".svelte-kit/output", ".vercel/output"];
 // A cache of the build tool is neither served nor deployed.
 const caches = /(?:^|\/)\.next\/(?:dev\/)?cache$|(?:^|\/)node_modules$/;
-const serverSide = /^(?:\.next\/(?:server|standalone|dev\/server)|\.output\/server|\.svelte-kit\/output\/server|\.vercel\/output\/functions)\//;
+const serverSide =
+	/^(?:\.next\/(?:server|standalone|dev\/server)|\.output\/server|\.svelte-kit\/output\/server|\.vercel\/output\/functions)\//;
 
 /** How much is read at most: beyond that the search says that it is not complete. */
 const most = { files: 50_000, bytes: 1_073_741_824, packedBytes: 33_554_432 };

@@ -26,7 +26,10 @@ export async function readVisitors(context: CommandContext<CredentialOptions>, e
 	const fromStdin = files.filter((file) => file === "-").length;
 	const piped = fromStdin === 0 ? [] : splitUsers(await context.readStdin("A user's credential"), fromStdin);
 	const texts: (readonly [text: string, from: string])[] = [];
-	for (const file of files) texts.push(file === "-" ? [piped.shift() ?? "", "standard input"] : [await readCredentialFile(file, context.cwd), basename(printable(file))]);
+	for (const file of files)
+		texts.push(
+			file === "-" ? [piped.shift() ?? "", "standard input"] : [await readCredentialFile(file, context.cwd), basename(printable(file))],
+		);
 	for (const name of names) texts.push([readVariable(name, env), name]);
 	if (texts.length > 2) throw usageError("The doctor compares two users", "Give --as at most twice.");
 	const visitors = texts.map(([text, from], index) => readVisitor(text, `user ${index + 1} (${from})`));
@@ -40,19 +43,29 @@ export async function readVisitors(context: CommandContext<CredentialOptions>, e
 async function readCredentialFile(file: string, cwd: string): Promise<string> {
 	// A credential in place of its file is not repeated, nor is anything that might be one.
 	if (/[=;\s]|^ey[\w-]+\.|^[\w-]{40,}$/.test(file) && !/[/\\.][\w-]{1,12}$/.test(file)) {
-		throw usageError("What looks like a credential is in the argument list", "Whoever may list the processes of this machine sees it. Put it into a file and pass --as FILE, or --as - and pipe it in.", "secret_in_arguments");
+		throw usageError(
+			"What looks like a credential is in the argument list",
+			"Whoever may list the processes of this machine sees it. Put it into a file and pass --as FILE, or --as - and pipe it in.",
+			"secret_in_arguments",
+		);
 	}
 	try {
 		return await readFile(resolve(cwd, file), "utf8");
 	} catch {
-		throw usageError("A file of --as cannot be read", "--as takes a file that holds a user's Cookie header or bearer token.", "credential_unreadable");
+		throw usageError(
+			"A file of --as cannot be read",
+			"--as takes a file that holds a user's Cookie header or bearer token.",
+			"credential_unreadable",
+		);
 	}
 }
 
 function readVariable(name: string, { values }: ProjectEnv): string {
 	const value = /^[A-Za-z_]\w{0,63}$/.test(name) ? values[name] : undefined;
 	if (value) return value;
-	throw new CliError("credential_missing", "A variable of --as-env is not set", { mend: "--as-env takes the name of a variable that holds a user's Cookie header or bearer token." });
+	throw new CliError("credential_missing", "A variable of --as-env is not set", {
+		mend: "--as-env takes the name of a variable that holds a user's Cookie header or bearer token.",
+	});
 }
 
 /** Several users in one text: with an empty line between them, or one in each line. */
@@ -66,7 +79,11 @@ function splitUsers(text: string, count: number): string[] {
 
 /** Reads header lines (`Cookie: …`, `Authorization: …`), or one bare value: `name=value; …` is a cookie, anything else a bearer token. */
 function readVisitor(text: string, about: string): Visitor {
-	const lines = text.replace(/^\ufeff/, "").split(/\r?\n/).map((line) => line.trim()).filter((line) => line !== "");
+	const lines = text
+		.replace(/^\ufeff/, "")
+		.split(/\r?\n/)
+		.map((line) => line.trim())
+		.filter((line) => line !== "");
 	const headers: Record<string, string> = {};
 	for (const line of lines) {
 		const header = /^([A-Za-z][\w-]*):\s*(.+)$/.exec(line);
@@ -75,8 +92,18 @@ function readVisitor(text: string, about: string): Visitor {
 		else if (/^[\w-]+(?:\.[\w-]+){2}$/.test(line) || !line.includes("=")) headers.authorization = `Bearer ${line}`;
 		else headers.cookie = line;
 	}
-	if (lines.length === 0 || lines.length > 20) throw usageError(`There is no credential for ${about}`, "Give the Cookie header or the bearer token that a signed-in browser sends.", "credential_missing");
-	if (Object.values(headers).some((value) => /[^\t\u0020-\u007e]/.test(value))) throw usageError(`The credential of ${about} holds characters that a header cannot carry`, "Copy the header again.", "credential_invalid");
+	if (lines.length === 0 || lines.length > 20)
+		throw usageError(
+			`There is no credential for ${about}`,
+			"Give the Cookie header or the bearer token that a signed-in browser sends.",
+			"credential_missing",
+		);
+	if (Object.values(headers).some((value) => /[^\t\u0020-\u007e]/.test(value)))
+		throw usageError(
+			`The credential of ${about} holds characters that a header cannot carry`,
+			"Copy the header again.",
+			"credential_invalid",
+		);
 	return { about, headers, secrets: listSecrets(headers) };
 }
 
@@ -86,7 +113,9 @@ const shortestSecret = 20;
 function listSecrets(headers: Readonly<Record<string, string>>): readonly string[] {
 	const bearer = headers.authorization?.replace(/^\w+\s+/, "");
 	const cookies = (headers.cookie ?? "").split(/;\s*/).map((pair) => decode(pair.slice(pair.indexOf("=") + 1)));
-	const own = Object.entries(headers).filter(([name]) => name !== "authorization" && name !== "cookie").map(([, value]) => value);
+	const own = Object.entries(headers)
+		.filter(([name]) => name !== "authorization" && name !== "cookie")
+		.map(([, value]) => value);
 	// @supabase/ssr splits a session over several cookies, as the base64 of a JSON object.
 	const joined = cookies.join("");
 	const session = /base64-([\w-]+)/.exec(joined)?.[1];

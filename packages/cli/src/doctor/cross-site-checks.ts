@@ -51,7 +51,11 @@ export async function checkMethods(visit: Visit): Promise<readonly Diagnosis[]> 
 		diagnoses.push(
 			status >= 300
 				? passed("methods", about)
-				: doubtful("methods", { where: about, got: `status ${status}`, mend: "Answer 405 with Allow: GET, POST; a token is minted for those two only." }),
+				: doubtful("methods", {
+						where: about,
+						got: `status ${status}`,
+						mend: "Answer 405 with Allow: GET, POST; a token is minted for those two only.",
+					}),
 		);
 	}
 	return diagnoses;

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import type { Contract } from "@widget-token/core";
 import { askGit } from "../git-ignore.ts";
 import { type Diagnosis, doubtful, failed, passed } from "./finding.ts";
-import { findKeyPlaces, type Project } from "./project.ts";
+import { findKeyPlaces, type Project, passesOption } from "./project.ts";
 
 /** Whether git would publish an env file that holds a key. */
 export function checkEnvFiles(project: Project, contracts: readonly Contract[]): readonly Diagnosis[] {
@@ -37,12 +37,10 @@ function ignore(folder: string, file: string): string {
 	return `added ${file} to .gitignore`;
 }
 
-// Code may pass its settings itself.
-const ownSettings = /\bsettings\s*[:,}(]/;
-
 /** Whether each setting without a default has a value. */
-export function checkSettings({ env, sources }: Project, contracts: readonly Contract[]): readonly Diagnosis[] {
-	const isPassed = sources.some(({ text }) => ownSettings.test(text));
+export function checkSettings(project: Project, contracts: readonly Contract[]): readonly Diagnosis[] {
+	const { env } = project;
+	const isPassed = passesOption(project, "settings");
 	return contracts.flatMap(({ name, settings = {} }) =>
 		Object.values(settings).flatMap((rule) => {
 			if (rule.default !== undefined || isPassed || env.values[rule.env]?.trim()) return passed("setting-present", rule.env);
@@ -55,7 +53,14 @@ export function checkSettings({ env, sources }: Project, contracts: readonly Con
 	);
 }
 
-const loopbackUrls = ["CLERK_API_URL", "SUPABASE_URL", "NEXT_PUBLIC_SUPABASE_URL", "VITE_SUPABASE_URL", "AUTH0_DOMAIN", "AUTH0_ISSUER_BASE_URL"];
+const loopbackUrls = [
+	"CLERK_API_URL",
+	"SUPABASE_URL",
+	"NEXT_PUBLIC_SUPABASE_URL",
+	"VITE_SUPABASE_URL",
+	"AUTH0_DOMAIN",
+	"AUTH0_ISSUER_BASE_URL",
+];
 const loopback = /^(?:https?:\/\/)?(?:localhost|127(?:\.\d+){3}|\[::1\]|0\.0\.0\.0)(?=[:/]|$)/i;
 
 /** Whether production would ask an emulator or a backend on its own machine who the visitor is. */
@@ -63,7 +68,9 @@ export function checkEmulators({ env, processEnv, envFiles }: Project): readonly
 	const isProduction = processEnv.NODE_ENV === "production" || processEnv.VERCEL_ENV === "production";
 	const settings = [
 		...(isProduction ? [{ where: "the environment, with NODE_ENV=production", values: env.values }] : []),
-		...envFiles.filter(({ kind }) => kind === "production").map(({ name, entries }) => ({ where: name, values: Object.fromEntries(entries.map((entry) => [entry.name, entry.value])) })),
+		...envFiles
+			.filter(({ kind }) => kind === "production")
+			.map(({ name, entries }) => ({ where: name, values: Object.fromEntries(entries.map((entry) => [entry.name, entry.value])) })),
 	];
 	const found = settings.flatMap(({ where, values }) => [
 		...(values.FIREBASE_AUTH_EMULATOR_HOST

@@ -60,9 +60,18 @@ export function mergeFindings(diagnoses: readonly Diagnosis[]): readonly Diagnos
 		const key = JSON.stringify([check, level, expected, got, mend]);
 		const known = merged.get(key);
 		if (known === undefined) merged.set(key, diagnosis);
-		else if (!known.where.split("; ").includes(where)) merged.set(key, { ...known, where: `${known.where}; ${where}`, repair: joinRepairs(known, diagnosis) });
+		else if (!known.where.split("; ").includes(where))
+			merged.set(key, { ...known, where: `${known.where}; ${where}`, repair: joinRepairs(known, diagnosis) });
 	}
-	return [...merged.values()].sort((a, b) => order.indexOf(a.check) - order.indexOf(b.check));
+	return [...merged.values()].map(shortenPlaces).sort((a, b) => order.indexOf(a.check) - order.indexOf(b.check));
+}
+
+const mostPlaces = 4;
+
+function shortenPlaces(diagnosis: Diagnosis): Diagnosis {
+	const places = diagnosis.where.split("; ");
+	if (places.length <= mostPlaces) return diagnosis;
+	return { ...diagnosis, where: `${places.slice(0, mostPlaces).join("; ")}; and ${places.length - mostPlaces} more` };
 }
 
 function joinRepairs(one: Diagnosis, other: Diagnosis): Diagnosis["repair"] {

@@ -9,7 +9,8 @@ const invented = { id: "widget-token-doctor", email: "doctor@widget-token-doctor
 /** Asks with credentials that nobody has signed, and with users' own ones whose signature was changed. */
 export async function checkForgeries(visit: Visit): Promise<readonly Diagnosis[]> {
 	const answers: Answer[] = [];
-	for (const [about, token] of forgeTokens()) answers.push(await askAs(visit, undefined, { about, headers: { authorization: `Bearer ${token}` } }));
+	for (const [about, token] of forgeTokens())
+		answers.push(await askAs(visit, undefined, { about, headers: { authorization: `Bearer ${token}` } }));
 	for (const visitor of visit.visitors) {
 		const headers = tamper(visitor);
 		if (headers !== undefined) answers.push(await askAs(visit, visitor, { about: "with a changed signature", headers }));
@@ -34,7 +35,15 @@ export async function checkForgeries(visit: Visit): Promise<readonly Diagnosis[]
 
 function forgeTokens(): readonly (readonly [about: string, token: string])[] {
 	const now = Math.floor(Date.now() / 1000);
-	const claims = { sub: invented.id, user_id: invented.id, email: invented.email, email_verified: true, iat: now, auth_time: now, exp: now + 600 };
+	const claims = {
+		sub: invented.id,
+		user_id: invented.id,
+		email: invented.email,
+		email_verified: true,
+		iat: now,
+		auth_time: now,
+		exp: now + 600,
+	};
 	const payload = encode(claims);
 	const unsigned = `${encode({ alg: "none", typ: "JWT" })}.${payload}.`;
 	const input = `${encode({ alg: "HS256", typ: "JWT" })}.${payload}`;

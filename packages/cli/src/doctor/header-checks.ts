@@ -23,13 +23,19 @@ const rules: readonly HeaderRule[] = [
 			return directives.includes("no-store") ? undefined : "Cache-Control without no-store";
 		},
 	},
-	{ check: "cdn-cache-control", name: "CDN-Cache-Control", judge: (value) => (listOf(value).includes("no-store") ? undefined : "CDN-Cache-Control without no-store") },
+	{
+		check: "cdn-cache-control",
+		name: "CDN-Cache-Control",
+		judge: (value) => (listOf(value).includes("no-store") ? undefined : "CDN-Cache-Control without no-store"),
+	},
 	{
 		check: "vary",
 		name: "Vary",
 		judge: (value) => {
 			const names = listOf(value);
-			const missing = ["Cookie", "Authorization", "Origin", "Accept"].filter((name) => !names.includes("*") && !names.includes(name.toLowerCase()));
+			const missing = ["Cookie", "Authorization", "Origin", "Accept"].filter(
+				(name) => !names.includes("*") && !names.includes(name.toLowerCase()),
+			);
 			return missing.length === 0 ? undefined : `Vary without ${missing.join(", ")}`;
 		},
 	},
@@ -63,17 +69,31 @@ export function checkHeaders(answers: readonly Answer[]): readonly Diagnosis[] {
 function isOwnAnswer({ method, status, json, token, headers }: Answer): boolean {
 	if (status === 404 || (status >= 300 && status < 400)) return false;
 	if (/\bhtml\b/i.test(headers["content-type"] ?? "")) return false;
-	return method === "GET" || method === "POST" ? json !== undefined || typeof token === "string" : (headers["content-type"] ?? "").includes("application/problem+json");
+	return method === "GET" || method === "POST"
+		? json !== undefined || typeof token === "string"
+		: (headers["content-type"] ?? "").includes("application/problem+json");
 }
 
 const hit = /\bhit\b|\bstale\b|\brevalidated\b|\bprerender\b/i;
-const cacheHeaders = ["x-cache", "cf-cache-status", "x-vercel-cache", "x-nextjs-cache", "x-cache-status", "x-proxy-cache", "x-drupal-cache", "cache-status", "x-cache-hits"];
+const cacheHeaders = [
+	"x-cache",
+	"cf-cache-status",
+	"x-vercel-cache",
+	"x-nextjs-cache",
+	"x-cache-status",
+	"x-proxy-cache",
+	"x-drupal-cache",
+	"cache-status",
+	"x-cache-hits",
+];
 
 /** Whether an answer has come out of a cache, by what caches say of themselves. */
 export function checkCacheHits(answers: readonly Answer[]): readonly Diagnosis[] {
 	return answers.flatMap(({ about, headers, method }) => {
 		if (method !== "GET" && method !== "POST") return [];
-		const name = cacheHeaders.find((each) => hit.test(headers[each] ?? "") || (each === "x-cache-hits" && /[1-9]/.test(headers[each] ?? "")));
+		const name = cacheHeaders.find(
+			(each) => hit.test(headers[each] ?? "") || (each === "x-cache-hits" && /[1-9]/.test(headers[each] ?? "")),
+		);
 		const found = name ?? (Number(headers.age) > 0 ? "age" : undefined);
 		if (found === undefined) return passed("cache-hit", about);
 		return failed("cache-hit", {
@@ -85,5 +105,8 @@ export function checkCacheHits(answers: readonly Answer[]): readonly Diagnosis[]
 }
 
 function listOf(value: string): readonly string[] {
-	return value.toLowerCase().split(",").map((each) => each.trim());
+	return value
+		.toLowerCase()
+		.split(",")
+		.map((each) => each.trim());
 }

@@ -5,7 +5,7 @@ import { openEnvFile } from "../env-file-change.ts";
 import { findKeyProblem } from "../key-generation.ts";
 import type { CheckId } from "./checks.ts";
 import { type Diagnosis, doubtful, failed, passed } from "./finding.ts";
-import { findKeyPlaces, type KeyPlace, type Project } from "./project.ts";
+import { findKeyPlaces, type KeyPlace, type Project, passesOption } from "./project.ts";
 
 /** Whether each widget's key is there, and can be used as it is. */
 export async function checkKeys(project: Project, contracts: readonly Contract[]): Promise<readonly Diagnosis[]> {
@@ -18,15 +18,12 @@ export async function checkKeys(project: Project, contracts: readonly Contract[]
 	return diagnoses;
 }
 
-// Code may take its key from elsewhere, such as a secret store.
-const ownSecret = /\bsecret\s*[:,}(]/;
-
-function checkPresence({ sources, env }: Project, contract: Contract, places: readonly KeyPlace[]): readonly Diagnosis[] {
-	if (places.length > 0 || sources.some(({ text }) => ownSecret.test(text))) return [passed("key-present", contract.key.env)];
+function checkPresence(project: Project, contract: Contract, places: readonly KeyPlace[]): readonly Diagnosis[] {
+	if (places.length > 0 || passesOption(project, "secret")) return [passed("key-present", contract.key.env)];
 	return [
 		failed("key-present", {
 			where: contract.key.env,
-			got: env.values[contract.key.env] === undefined ? "neither in the environment nor in an env file" : "an empty value",
+			got: project.env.values[contract.key.env] === undefined ? "neither in the environment nor in an env file" : "an empty value",
 			mend: `Copy it from the dashboard of ${contract.name}, and pipe it into: widget-token secret ${contract.id} --secret-stdin`,
 		}),
 	];
@@ -43,7 +40,11 @@ const judged: Readonly<Record<string, Judged>> = {
 	secret_is_pem: ({ remedy }) => ["key-form", "a PEM file", remedy],
 	secret_is_jwk: ({ remedy }) => ["key-form", "the text of a JWK", remedy],
 	secret_invalid: ({ detail, remedy }) => ["key-form", withoutPlace(detail), remedy],
-	secret_shared: () => ["key-shared", "the key of another widget too", "Use each vendor's own secret; either vendor could sign for the other's widget."],
+	secret_shared: () => [
+		"key-shared",
+		"the key of another widget too",
+		"Use each vendor's own secret; either vendor could sign for the other's widget.",
+	],
 };
 
 const forms: readonly CheckId[] = ["key-quotes", "key-whitespace", "key-placeholder", "key-length", "key-form"];
@@ -59,18 +60,17 @@ async function checkKey(project: Project, contract: Contract, { value, where, fi
 		if (problem === undefined || check === undefined) break;
 		const expected = check === "key-length" || check === "key-form" ? { expected: describeKey(contract) } : {};
 		found.push(failed(check, { where, got: got ?? "", mend: mend ?? "", ...expected }));
-		const bare = problem.code === "secret_quoted" ? text.trim().slice(1, -1) : text.trim();
-		if (bare === text) break;
-		text = bare;
+		if (check !== "key-quotes" && check !== "key-whitespace") break;
+		text = check === "key-quotes" ? text.trim().slice(1, -1) : text.trim();
 	}
-	if (text !== value && file !== undefined) {
+	const [first, ...others] = found;
+	if (first !== undefined && text !== value && file !== undefined) {
 		const repair = (): string => {
 			openEnvFile(join(project.folder, file)).write(contract.key.env, text);
 			return `took off what was around ${contract.key.env} in ${file}`;
 		};
-		// One repair mends both.
-		const first = found.findIndex(({ check }) => check === "key-quotes" || check === "key-whitespace");
-		found.splice(first, 1, { ...(found[first] as Diagnosis), repair });
+		// The first is one of what is around the key, and one repair mends all of that.
+		return [{ ...first, repair }, ...others, ...forms.map((name) => passed(name, where))];
 	}
 	return [...found, ...forms.map((check) => passed(check, where))];
 }

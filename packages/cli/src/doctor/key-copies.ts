@@ -13,7 +13,8 @@ export async function checkKeyCopies(project: Project, contracts: readonly Contr
 		const { env } = contract.key;
 		const places = findKeyPlaces(project, contract);
 		const keys = new Set(places.map(({ value }) => value.trim()).filter((key) => key.length >= shortestKey));
-		const isCopy = ({ name, value }: Variable): boolean => keys.has(value.trim()) || (name.endsWith(`_${env}`) && value.trim().length >= shortestKey);
+		const isCopy = ({ name, value }: Variable): boolean =>
+			keys.has(value.trim()) || (name.endsWith(`_${env}`) && value.trim().length >= shortestKey);
 		for (const variable of variables.filter(isCopy)) {
 			const { name, where, isExample } = variable;
 			if (await isPublished(name)) {
@@ -42,7 +43,8 @@ export async function checkKeyCopies(project: Project, contracts: readonly Contr
 				);
 			}
 		}
-		for (const { where } of places) for (const check of ["key-public-copy", "key-in-example", "key-shared"] as const) diagnoses.push(passed(check, where));
+		for (const { where } of places)
+			for (const check of ["key-public-copy", "key-in-example", "key-shared"] as const) diagnoses.push(passed(check, where));
 	}
 	return diagnoses;
 }

@@ -12,7 +12,9 @@ import { importsWidget, type Project } from "./project.ts";
  */
 export function checkLifetimesInCode({ sources }: Project): readonly Diagnosis[] {
 	return sources.flatMap(({ name, text }) => {
-		const imported = Object.entries(widgets).filter((entry): entry is [string, JwtContract] => entry[1].scheme === "jwt" && importsWidget(text, entry[0]));
+		const imported = Object.entries(widgets).filter(
+			(entry): entry is [string, JwtContract] => entry[1].scheme === "jwt" && importsWidget(text, entry[0]),
+		);
 		return [...text.matchAll(/\blifetimeSeconds\s*:\s*([\d_]+(?:\s*\*\s*[\d_]+)*)(?=\s*[,}\n/])/g)].flatMap((match) => {
 			const contract = chooseContract(imported, text, match.index);
 			if (contract === undefined) return [];

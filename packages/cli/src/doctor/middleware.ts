@@ -30,22 +30,46 @@ export function checkMiddleware(project: Project, askedPath?: string): readonly 
 	const kind = isBefore16 ? "middleware" : "proxy";
 	const base = existsSync(join(folder, "src", "app")) || existsSync(join(folder, "src", "pages")) ? "src/" : "";
 	const found = findMiddlewares(folder);
-	const right = found.find((each) => each.name.startsWith(base) && each.name.includes("/") === (base !== "") && !(isBefore16 && each.kind === "proxy"));
+	const right = found.find(
+		(each) => each.name.startsWith(base) && each.name.includes("/") === (base !== "") && !(isBefore16 && each.kind === "proxy"),
+	);
 	const place = `${base}${kind}.ts`;
 	if (right === undefined) {
 		const [other] = found;
-		const mend = other === undefined ? `Write ${place} with clerkMiddleware() as its default export.` : `Move it to ${place}: Next.js reads it nowhere else in this project.`;
-		return [failed("middleware", { where: other?.name ?? place, got: other === undefined ? "no such file" : `a file that Next.js does not read${isBefore16 && other.kind === "proxy" ? ` before version 16 (here: ${version})` : ""}`, mend })];
+		const mend =
+			other === undefined
+				? `Write ${place} with clerkMiddleware() as its default export.`
+				: `Move it to ${place}: Next.js reads it nowhere else in this project.`;
+		return [
+			failed("middleware", {
+				where: other?.name ?? place,
+				got:
+					other === undefined
+						? "no such file"
+						: `a file that Next.js does not read${isBefore16 && other.kind === "proxy" ? ` before version 16 (here: ${version})` : ""}`,
+				mend,
+			}),
+		];
 	}
 	if (!/\bclerkMiddleware\s*\(/.test(right.text)) {
-		return [failed("middleware", { where: right.name, got: "no call of clerkMiddleware", mend: "Make clerkMiddleware() of @clerk/nextjs/server its default export, or call it from there." })];
+		return [
+			failed("middleware", {
+				where: right.name,
+				got: "no call of clerkMiddleware",
+				mend: "Make clerkMiddleware() of @clerk/nextjs/server its default export, or call it from there.",
+			}),
+		];
 	}
 	const matchers = readMatchers(right.text);
 	if (matchers === undefined || matchers === "all") return [passed("middleware", right.name)];
 	return [...paths].map((path) => {
 		// A pattern that cannot be read may well match.
 		if (matchers.some((pattern) => matchesPath(pattern, path) !== false)) return passed("middleware", `${right.name} for ${path}`);
-		return failed("middleware", { where: `${right.name} for ${path}`, got: "a matcher that leaves the route out", mend: `Add "${path}" to config.matcher.` });
+		return failed("middleware", {
+			where: `${right.name} for ${path}`,
+			got: "a matcher that leaves the route out",
+			mend: `Add "${path}" to config.matcher.`,
+		});
 	});
 }
 

@@ -1,7 +1,7 @@
 import { type ErrorCode, errorCodes } from "@widget-token/core";
 import { printable } from "../terminal.ts";
-import { findTrap } from "./answer-traps.ts";
 import { readProblemCode } from "./answer-token.ts";
+import { findTrap } from "./answer-traps.ts";
 import type { Answer } from "./endpoint.ts";
 import { type Diagnosis, doubtful, failed, passed } from "./finding.ts";
 import { askAs, describeStatus, type Visit, wantsText } from "./visit.ts";
@@ -26,8 +26,12 @@ export async function checkNobody(visit: Visit): Promise<FirstVisit> {
 	const code = readProblemCode(answer.json);
 	if (answer.status >= 400 && answer.status !== 401) {
 		const remedy = code === undefined || !Object.hasOwn(errorCodes, code) ? "See the server's log." : errorCodes[code as ErrorCode].remedy;
-		const mend = code === "widget_required" ? "Name the widget: widget-token doctor WIDGET --url …, or add ?widget=… to the address." : remedy;
-		return { diagnoses: [reached, failed("answers", { where: answer.about, got: describeStatus(answer.status, code), mend })], isRoute: false };
+		const mend =
+			code === "widget_required" ? "Name the widget: widget-token doctor WIDGET --url …, or add ?widget=… to the address." : remedy;
+		return {
+			diagnoses: [reached, failed("answers", { where: answer.about, got: describeStatus(answer.status, code), mend })],
+			isRoute: false,
+		};
 	}
 	const ownTraps = (["answers", "login-redirect", "html-answer"] as const).map((check) => passed(check, answer.about));
 	return { diagnoses: [reached, ...ownTraps, ...judgeNobody(visit, answer), ...(await checkPost(visit, answer))], isRoute: true };
@@ -65,7 +69,9 @@ function judgeNobody({ contract }: Visit, answer: Answer): readonly Diagnosis[] 
 }
 
 function describeMembers(json: Readonly<Record<string, unknown>>): string {
-	const names = Object.keys(json).slice(0, 5).map((name) => printable(name.slice(0, 30)));
+	const names = Object.keys(json)
+		.slice(0, 5)
+		.map((name) => printable(name.slice(0, 30)));
 	return names.length === 0 ? "an object without members" : `an object with ${names.join(", ")}`;
 }
 

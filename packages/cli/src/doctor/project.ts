@@ -36,13 +36,23 @@ export function readProject(folder: string, processEnv: Readonly<Record<string, 
 export function findWidgets({ env, envFiles, sources }: Project): readonly Contract[] {
 	const named = new Set(envFiles.filter(({ kind }) => kind !== "example").flatMap(({ entries }) => entries.map(({ name }) => name)));
 	return Object.entries(widgets)
-		.filter(([exported, { key }]) => named.has(key.env) || Boolean(env.values[key.env]) || sources.some(({ text }) => importsWidget(text, exported)))
+		.filter(
+			([exported, { key }]) =>
+				named.has(key.env) || Boolean(env.values[key.env]) || sources.some(({ text }) => importsWidget(text, exported)),
+		)
 		.map(([, contract]) => contract);
 }
 
 /** Whether a file imports a contract by its name. */
 export function importsWidget(text: string, exported: string): boolean {
 	return new RegExp(`import\\b[^;]*\\b${exported}\\b[^;]*from\\s*["']@widget-token/widgets["']`).test(text);
+}
+
+/** Whether code of the server side passes an option by itself, such as a `secret` from a secret store. */
+export function passesOption({ sources }: Project, option: "secret" | "settings"): boolean {
+	const isServerSide = /@widget-token\/(?!client\b|widgets\b)/;
+	const passed = new RegExp(`\\b${option}\\s*[:,}(]`);
+	return sources.some(({ text }) => isServerSide.test(text) && passed.test(text));
 }
 
 /** A value of the widget's key that an app would run with, and where it is. */

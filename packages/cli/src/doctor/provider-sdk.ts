@@ -17,7 +17,11 @@ export function checkProviderSdks({ folder, dependencies }: Project): readonly D
 					return failed("provider-sdk", { ...problem, got: "it is not installed", mend: `Install ${peer}.` });
 				}
 				if (isInRange(version, range) !== false) return passed("provider-sdk", `${peer} ${version}`);
-				return failed("provider-sdk", { ...problem, got: version, mend: `Install a version of ${peer} within ${range}, or a ${name} that supports ${version}.` });
+				return failed("provider-sdk", {
+					...problem,
+					got: version,
+					mend: `Install a version of ${peer} within ${range}, or a ${name} that supports ${version}.`,
+				});
 			});
 		});
 }

@@ -6,10 +6,10 @@ import { askAs, type Visit, wantsText } from "./visit.ts";
 /** Whether the answer gives away the session that the user has asked with. */
 export function checkProviderToken({ visitor, answer }: Served): readonly Diagnosis[] {
 	const { about, token, text, headers } = answer;
-	const text_ = readTokenText(token);
-	const provider = findSessionProvider(text_);
+	const read = readTokenText(token);
+	const provider = findSessionProvider(read);
 	const { "set-cookie": _, ...others } = headers;
-	const claims = JSON.stringify(text_.payload ?? {});
+	const claims = JSON.stringify(read.payload ?? {});
 	const places: (readonly [got: string, text: string])[] = [
 		["the session's credential as the token", token],
 		["the session's credential in a claim of the token", claims],
@@ -39,6 +39,8 @@ export async function checkBareToken(visit: Visit, { visitor }: Served): Promise
 		status === 200 && json === undefined && typeof token === "string"
 			? passed("bare-token", about)
 			: failed("bare-token", { where: about, got: json === undefined ? `status ${status}` : `status ${status} and JSON`, mend }),
-		nobody.status >= 400 ? passed("bare-token", nobody.about) : failed("bare-token", { where: nobody.about, got: `status ${nobody.status} for nobody, which the page takes for a token`, mend }),
+		nobody.status >= 400
+			? passed("bare-token", nobody.about)
+			: failed("bare-token", { where: nobody.about, got: `status ${nobody.status} for nobody, which the page takes for a token`, mend }),
 	];
 }

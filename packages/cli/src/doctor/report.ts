@@ -22,7 +22,14 @@ export interface Fixed {
 
 /** The report as data, of which the findings have one shape. */
 export function reportAsData({ widgets, url, findings, fixed, notChecked }: Report): unknown {
-	const plain: readonly Finding[] = findings.map(({ check, level, where, expected, got, mend }) => ({ check, level, where, expected, got, mend }));
+	const plain: readonly Finding[] = findings.map(({ check, level, where, expected, got, mend }) => ({
+		check,
+		level,
+		where,
+		expected,
+		got,
+		mend,
+	}));
 	return {
 		widgets,
 		...(url === undefined ? {} : { url }),
@@ -46,7 +53,12 @@ export function reportAsText({ widgets, url, findings, fixed, notChecked }: Repo
 		`${paint.bold("Doctor")}  ${about}`,
 		...fixed.map(({ check, done }) => `${paint.good("✓")} mended ${paint.bold(check)}: ${printable(done)}`),
 		...groups,
-		notChecked.length === 0 ? "" : `${paint.bold("Not looked at")}\n${formatColumns(notChecked.map((reason) => [paint.dim("-"), reason]), { width })}`,
+		notChecked.length === 0
+			? ""
+			: `${paint.bold("Not looked at")}\n${formatColumns(
+					notChecked.map((reason) => [paint.dim("-"), reason]),
+					{ width },
+				)}`,
 		formatSum(findings, paint),
 	]
 		.filter((part) => part !== "")
@@ -62,20 +74,23 @@ function formatGroup(findings: readonly Diagnosis[], paint: Paint, width: number
 
 function formatProblem({ check, level, where, expected, got, mend, repair }: Diagnosis, paint: Paint, width: number): string {
 	const [mark, color] = level === "error" ? (["✗", paint.bad] as const) : (["!", paint.warning] as const);
-	const places = where.split("; ").map(printable);
-	const shown = places.length > mostPlaces ? [...places.slice(0, mostPlaces), `and ${places.length - mostPlaces} more`] : places;
 	const rows = [
-		[paint.dim("where"), shown.join("; ")],
+		[paint.dim("where"), printable(where)],
 		[paint.dim("expected"), expected],
 		[paint.dim("got"), color(got)],
 		[paint.dim("mend"), repair === undefined ? mend : `${mend} Or run it again with --fix.`],
 	];
 	// A line break within a colour would lose it on some terminals.
-	const wrapped = rows.map(([name = "", text = ""]) => [name, name.includes("got") ? wrapText(got, width - 16).map(color).join("\n") : text]);
+	const wrapped = rows.map(([name = "", text = ""]) => [
+		name,
+		name.includes("got")
+			? wrapText(got, width - 16)
+					.map(color)
+					.join("\n")
+			: text,
+	]);
 	return `  ${color(mark)} ${paint.bold(check)}\n${formatColumns(wrapped, { indent: 4, width })}`;
 }
-
-const mostPlaces = 4;
 
 function formatSum(findings: readonly Diagnosis[], paint: Paint): string {
 	const errors = count(findings, "error");

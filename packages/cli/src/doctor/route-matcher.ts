@@ -11,7 +11,8 @@ export function readMatchers(source: string): readonly string[] | "all" | undefi
 	return readLiterals(rest.slice(at.index + at[0].length));
 }
 
-const token = /\/\/[^\n]*|\/\*[\s\S]*?\*\/|"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|`(?:[^`\\]|\\[\s\S])*`|[A-Za-z_$][\w$]*\s*:|[[\]{}(),]|[A-Za-z_$][\w$]*/g;
+const token =
+	/\/\/[^\n]*|\/\*[\s\S]*?\*\/|"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|`(?:[^`\\]|\\[\s\S])*`|[A-Za-z_$][\w$]*\s*:|[[\]{}(),]|[A-Za-z_$][\w$]*/g;
 
 // One text, a list of texts, or a list of objects with a `source`; their conditions (`has`, `missing`) hold texts that are no patterns.
 function readLiterals(text: string): readonly string[] | undefined {
@@ -29,7 +30,7 @@ function readLiterals(text: string): readonly string[] | undefined {
 		} else if (/^["'`]/.test(part)) {
 			if (part.startsWith("`") && part.includes("${")) return undefined;
 			const isPattern = open.join("") === "" || open.join("") === "[" || (open.join("").replace(/^\[/, "") === "{" && key === "source");
-			if (isPattern) found.push(unescape(part.slice(1, -1)));
+			if (isPattern) found.push(withoutEscapes(part.slice(1, -1)));
 		} else if (part !== ",") return undefined;
 		if (open.length === 0) break;
 	}
@@ -37,7 +38,7 @@ function readLiterals(text: string): readonly string[] | undefined {
 }
 
 // A JavaScript literal's escapes, as far as patterns have them.
-function unescape(literal: string): string {
+function withoutEscapes(literal: string): string {
 	return literal.replace(/\\(u[0-9a-fA-F]{4}|x[0-9a-fA-F]{2}|[\s\S])/g, (_, escaped: string) =>
 		escaped.length > 1 ? String.fromCharCode(Number.parseInt(escaped.slice(1), 16)) : ({ n: "\n", t: "\t" }[escaped] ?? escaped),
 	);
@@ -58,7 +59,7 @@ function compilePattern(pattern: string): string {
 	// A slash before a parameter belongs to it: /docs/:path* is also /docs.
 	let prefix = "";
 	const flush = (): void => {
-		compiled += escape(prefix);
+		compiled += escapePattern(prefix);
 		prefix = "";
 	};
 	while (at < pattern.length) {
@@ -74,8 +75,8 @@ function compilePattern(pattern: string): string {
 				at = end + 1;
 			}
 			const modifier = /[?*+]/.test(pattern[at] ?? "") ? (pattern[at++] as string) : "";
-			const repeated = modifier === "*" || modifier === "+" ? `(?:${inner})(?:${escape(prefix)}(?:${inner}))*` : `(?:${inner})`;
-			compiled += `(?:${escape(prefix)}${repeated})${modifier === "?" || modifier === "*" ? "?" : ""}`;
+			const repeated = modifier === "*" || modifier === "+" ? `(?:${inner})(?:${escapePattern(prefix)}(?:${inner}))*` : `(?:${inner})`;
+			compiled += `(?:${escapePattern(prefix)}${repeated})${modifier === "?" || modifier === "*" ? "?" : ""}`;
 			prefix = "";
 			continue;
 		}
@@ -83,7 +84,7 @@ function compilePattern(pattern: string): string {
 		if (character === "\\") at++;
 		const literal = pattern[at] ?? "";
 		if (character === "/") prefix = "/";
-		else compiled += escape(literal);
+		else compiled += escapePattern(literal);
 		at++;
 	}
 	flush();
@@ -100,6 +101,6 @@ function closingParenthesis(pattern: string, from: number): number {
 	throw new SyntaxError("A parenthesis is not closed");
 }
 
-function escape(text: string): string {
+function escapePattern(text: string): string {
 	return text.replace(/[.+*?=^!:${}()[\]|/\\]/g, "\\$&");
 }

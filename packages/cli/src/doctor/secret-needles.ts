@@ -49,9 +49,6 @@ function base64Forms(bytes: Buffer): (readonly [form: string, text: string])[] {
 		const padded = Buffer.concat([Buffer.alloc(offset), bytes]);
 		const text = padded.toString("base64").replace(/=+$/, "");
 		const inner = text.slice(offset === 0 ? 0 : offset + 1, Math.floor((padded.length * 8) / 6));
-		return [
-			["in base64", inner] as const,
-			["in base64url", inner.replaceAll("+", "-").replaceAll("/", "_")] as const,
-		];
+		return [["in base64", inner] as const, ["in base64url", inner.replaceAll("+", "-").replaceAll("/", "_")] as const];
 	});
 }

@@ -11,7 +11,9 @@ export function readSubject(token: string, contract: Contract | undefined): stri
 	const { payload } = readTokenText(token);
 	if (payload === undefined) return token;
 	const claims = contract?.scheme === "jwt" ? Object.entries(contract.claims) : [];
-	const own = (["id", "email"] as const).flatMap((field) => claims.filter(([, rule]) => rule.from === "identity" && rule.field === field).map(([name]) => name));
+	const own = (["id", "email"] as const).flatMap((field) =>
+		claims.filter(([, rule]) => rule.from === "identity" && rule.field === field).map(([name]) => name),
+	);
 	const names = [...own, "sub", "user_id", "external_id", "id", "email", "upn", "preferred_username", "name"];
 	const name = names.find((each) => ["string", "number"].includes(typeof payload[each]) && payload[each] !== "");
 	return name === undefined ? undefined : `${name} ${String(payload[name])}`;

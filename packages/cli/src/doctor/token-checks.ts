@@ -1,5 +1,5 @@
 import type { Contract, JwtContract } from "@widget-token/core";
-import { createVerify, verificationCodes, type VerifyResult } from "@widget-token/core/verify";
+import { createVerify, type VerifyResult, verificationCodes } from "@widget-token/core/verify";
 import { findClaims } from "../claim-findings.ts";
 import { describeSeconds } from "../contract-description.ts";
 import { printable } from "../terminal.ts";
@@ -16,23 +16,50 @@ export async function checkToken(visit: Visit, { visitor, answer }: Served): Pro
 	if (contract === undefined) return payload === undefined ? [] : checkExpiresIn(payload, answer.json, where);
 	if (contract.scheme === "hmac") return [judgeHash(contract, answer.token, where)];
 	if (payload === undefined) {
-		return [failed("token-verifies", { where, got: "a text that is no JWT", mend: "Answer the token itself: header, payload and signature with a dot between them." })];
+		return [
+			failed("token-verifies", {
+				where,
+				got: "a text that is no JWT",
+				mend: "Answer the token itself: header, payload and signature with a dot between them.",
+			}),
+		];
 	}
 	const verified = await verify(visit, contract, answer.token, where);
-	return [...verified, ...(await checkClaims(visit, contract, payload, where)), ...checkLifetime(contract, payload, where), ...checkExpiresIn(payload, answer.json, where)];
+	return [
+		...verified,
+		...(await checkClaims(visit, contract, payload, where)),
+		...checkLifetime(contract, payload, where),
+		...checkExpiresIn(payload, answer.json, where),
+	];
 }
 
 function judgeHash({ name }: Contract, token: string, where: string): Diagnosis {
 	if (/^[0-9a-f]{64}$/.test(token)) return passed("token-verifies", where);
-	return failed("token-verifies", { where, got: "a text that is no SHA-256 in hexadecimal", mend: `Answer the HMAC that ${name} asks for, in 64 lower-case hexadecimal digits.` });
+	return failed("token-verifies", {
+		where,
+		got: "a text that is no SHA-256 in hexadecimal",
+		mend: `Answer the HMAC that ${name} asks for, in 64 lower-case hexadecimal digits.`,
+	});
 }
 
-async function verify({ key, env, settings, skip }: Visit, contract: JwtContract, token: string, where: string): Promise<readonly Diagnosis[]> {
+async function verify(
+	{ key, env, settings, skip }: Visit,
+	contract: JwtContract,
+	token: string,
+	where: string,
+): Promise<readonly Diagnosis[]> {
 	if (key === undefined) {
 		skip(`The signature: ${contract.key.env} is not in this environment.`);
 		const alg = readTokenText(token).header?.alg;
 		if (alg === contract.algorithm) return [];
-		return [failed("token-verifies", { where, expected: `a token that is signed with ${contract.algorithm}`, got: "another algorithm", mend: `Sign with ${contract.algorithm}; ${contract.name} takes no other.` })];
+		return [
+			failed("token-verifies", {
+				where,
+				expected: `a token that is signed with ${contract.algorithm}`,
+				got: "another algorithm",
+				mend: `Sign with ${contract.algorithm}; ${contract.name} takes no other.`,
+			}),
+		];
 	}
 	// A setting that is not known here cannot make a token wrong.
 	const known = Object.fromEntries(Object.keys(contract.settings ?? {}).map((name) => [name, settings[name] ?? name]));
@@ -46,7 +73,9 @@ async function verify({ key, env, settings, skip }: Visit, contract: JwtContract
 	// A claim has a check of its own, which finds all that are wrong.
 	if (result.verified || result.claim !== undefined) return [passed("token-verifies", where)];
 	const { title, remedy } = verificationCodes[result.code];
-	return [failed("token-verifies", { where, expected: `a token that verifies with ${key.from}`, got: `${title} (${result.code})`, mend: remedy })];
+	return [
+		failed("token-verifies", { where, expected: `a token that verifies with ${key.from}`, got: `${title} (${result.code})`, mend: remedy }),
+	];
 }
 
 const lifetimeCodes = new Set(["lifetime_too_long", "exp_in_milliseconds", "expired"]);
@@ -61,7 +90,8 @@ async function checkClaims({ settings }: Visit, contract: JwtContract, payload: 
 	}
 	const isMissing = (claim: string): boolean => payload[claim] === undefined || payload[claim] === null || payload[claim] === "";
 	for (const group of contract.oneOf ?? []) {
-		if (group.every(isMissing)) diagnoses.push(failed("token-claims", { where, expected: `one of ${group.join(", ")}`, got: "none of them", mend: "Send one." }));
+		if (group.every(isMissing))
+			diagnoses.push(failed("token-claims", { where, expected: `one of ${group.join(", ")}`, got: "none of them", mend: "Send one." }));
 	}
 	diagnoses.push(passed("token-claims", where));
 	const extra = findings.filter(({ verdict }) => verdict === "extra").map(({ name }) => printable(name.slice(0, 40)));
@@ -79,7 +109,8 @@ async function checkClaims({ settings }: Visit, contract: JwtContract, payload: 
 
 function checkLifetime({ name, lifetime, claims }: JwtContract, payload: JsonObject, where: string): readonly Diagnosis[] {
 	const { advisedMaximumSeconds = lifetime.maximumSeconds } = lifetime;
-	const nameOf = (kind: string): string | undefined => Object.entries(claims).find(([, rule]) => rule.from === "generated" && rule.generate === kind)?.[0];
+	const nameOf = (kind: string): string | undefined =>
+		Object.entries(claims).find(([, rule]) => rule.from === "generated" && rule.generate === kind)?.[0];
 	const expiry = payload[nameOf("expirationTime") ?? "exp"];
 	const issue = payload[nameOf("issuedAt") ?? "iat"] ?? Math.floor(Date.now() / 1000);
 	if (typeof expiry !== "number" || typeof issue !== "number") return [];

@@ -1,7 +1,7 @@
-import { type ErrorCode, errorCodes } from "@widget-token/core";
 import { setTimeout as wait } from "node:timers/promises";
-import { findTrap } from "./answer-traps.ts";
+import { type ErrorCode, errorCodes } from "@widget-token/core";
 import { readProblemCode } from "./answer-token.ts";
+import { findTrap } from "./answer-traps.ts";
 import type { Visitor } from "./credential.ts";
 import type { Answer } from "./endpoint.ts";
 import { type Diagnosis, doubtful, failed, passed } from "./finding.ts";
@@ -15,7 +15,9 @@ export interface Served {
 }
 
 /** Whether each user who is signed in gets a token at all. */
-export async function checkUserTokens(visit: Visit): Promise<{ readonly diagnoses: readonly Diagnosis[]; readonly served: readonly Served[] }> {
+export async function checkUserTokens(
+	visit: Visit,
+): Promise<{ readonly diagnoses: readonly Diagnosis[]; readonly served: readonly Served[] }> {
 	const diagnoses: Diagnosis[] = [];
 	const served: Served[] = [];
 	for (const visitor of visit.visitors) {
@@ -42,7 +44,10 @@ function refusal({ headers }: Visitor, { about, status, json, token }: Answer): 
 		});
 	}
 	const code = readProblemCode(json);
-	const mend = code !== undefined && Object.hasOwn(errorCodes, code) ? errorCodes[code as ErrorCode].remedy : "See the server's log, and sign in again for a fresh credential.";
+	const mend =
+		code !== undefined && Object.hasOwn(errorCodes, code)
+			? errorCodes[code as ErrorCode].remedy
+			: "See the server's log, and sign in again for a fresh credential.";
 	return failed("user-token", { where: about, got: describeStatus(status, code), mend });
 }
 
@@ -93,7 +98,10 @@ export async function checkCrossTalk(visit: Visit, served: readonly Served[]): P
 	return [passed("two-subjects", where), ...judgeAnswers(visit, answers)];
 }
 
-function judgeAnswers(visit: Visit, answers: readonly (readonly [visitor: Visitor, subject: string | undefined, answer: Answer])[]): readonly Diagnosis[] {
+function judgeAnswers(
+	visit: Visit,
+	answers: readonly (readonly [visitor: Visitor, subject: string | undefined, answer: Answer])[],
+): readonly Diagnosis[] {
 	return answers.map(([, subject, answer]) => {
 		if (answer.status === 429) {
 			visit.skip("Some answers of many at once: the endpoint's rate limit refused them.");

@@ -46,7 +46,10 @@ function createTest(operator: string, [major, minor, patch]: readonly (number | 
 		case "~":
 			return within(lowest, minor === undefined ? [major + 1, 0, 0] : [major, minor + 1, 0]);
 		case "^":
-			return within(lowest, major > 0 || minor === undefined ? [major + 1, 0, 0] : minor > 0 || patch === undefined ? [0, minor + 1, 0] : [0, 0, patch + 1]);
+			return within(
+				lowest,
+				major > 0 || minor === undefined ? [major + 1, 0, 0] : minor > 0 || patch === undefined ? [0, minor + 1, 0] : [0, 0, patch + 1],
+			);
 		default:
 			return within(lowest, next);
 	}

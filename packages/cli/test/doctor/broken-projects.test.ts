@@ -1,0 +1,22 @@
+import { describe, expect, test } from "vitest";
+import { hilalSecret } from "../run-cli.ts";
+import { brokenProjects } from "./broken-projects.ts";
+import { runDoctor, useFolders } from "./run-doctor.ts";
+
+describe.concurrent("doctor finds in a project", () => {
+	const createFolder = useFolders();
+
+	test.each(brokenProjects)("$name ($found)", async ({ found, where, files, args = [], env = {}, prepare }) => {
+		const folder = createFolder(files);
+		prepare?.(folder);
+		const run = await runDoctor(args, { cwd: folder, env });
+		expect(run.found).toEqual([found]);
+		expect(run.exitCode).toBe(found.startsWith("error") ? 1 : 0);
+		const finding = run.report.findings.find(({ level }) => level !== "ok");
+		expect(finding?.where).toMatch(where);
+		expect(Object.keys(finding ?? {})).toEqual(["check", "level", "where", "expected", "got", "mend"]);
+		for (const text of Object.values(finding ?? {})) expect(text).not.toBe("");
+		// Neither a whole secret nor the part of one.
+		for (const secret of [hilalSecret, hilalSecret.slice(0, 20), "PRIVATE KEY", "MII"]) expect(run.all).not.toContain(secret);
+	});
+});
