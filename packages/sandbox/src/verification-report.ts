@@ -4,7 +4,7 @@ import { type ClaimFinding, findClaims } from "./claim-findings.ts";
 import { type JsonObject, readTokenText } from "./token-text.ts";
 
 /** Why a token was refused, and what mends it. */
-export interface RefusalReport {
+interface RefusalReport {
 	readonly reason: RefusalReason;
 	readonly code: VerificationCode;
 	readonly title: string;

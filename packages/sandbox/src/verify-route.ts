@@ -5,7 +5,7 @@ import { reportVerification, type VerificationReport } from "./verification-repo
 import type { SandboxWidget } from "./widget.ts";
 
 /** The header that names the report of an answer; the report itself is at `/api/verifications/<id>`. */
-export const reportHeader = "sandbox-verification";
+const reportHeader = "sandbox-verification";
 
 export interface VerifyRouteOptions {
 	readonly log: VerificationLog;

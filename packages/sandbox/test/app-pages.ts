@@ -9,7 +9,7 @@ export interface AppPages {
 	/** Serves a body at `/`, with a nonce in place of `NONCE`; without trusted types a page may insert scripts itself. */
 	show(body: string, options?: { readonly trustedTypes?: boolean }): void;
 	/** What the token endpoint `/api/widget-token` answers next. */
-	answerTokenRequests(answer: () => Promise<{ readonly status?: number; readonly body: unknown }>): void;
+	answerTokenRequests(answer: (url: string) => Promise<{ readonly status?: number; readonly body: unknown }>): void;
 	close(): Promise<void>;
 }
 
@@ -20,11 +20,11 @@ export interface AppPages {
 export async function serveAppPages(sandboxOrigin: string): Promise<AppPages> {
 	let body = "";
 	let isStrict = true;
-	let answer: () => Promise<{ readonly status?: number; readonly body: unknown }> = async () => ({ body: { token: null } });
+	let answer: (url: string) => Promise<{ readonly status?: number; readonly body: unknown }> = async () => ({ body: { token: null } });
 	const port = (): number => (server.address() as AddressInfo).port;
 	const server: Server = createServer(async (request, response) => {
 		if (request.url?.startsWith("/api/widget-token")) {
-			const { status = 200, body: json } = await answer();
+			const { status = 200, body: json } = await answer(request.url);
 			response.writeHead(status, { "content-type": "application/json", "cache-control": "no-store" }).end(JSON.stringify(json));
 			return;
 		}

@@ -35,7 +35,7 @@ export const diagnoses = {
 	resolverFailed: (error: unknown): Diagnosis => ({
 		code: "resolver_failed",
 		title: "The page’s token function has failed",
-		remedy: "See the console and the answer of the token endpoint.",
+		remedy: "That is right for a visitor who is not signed in. For one who is, see what the token endpoint answers, and the console.",
 		detail: error instanceof Error ? `${error.name}: ${error.message}` : String(error),
 	}),
 	resolverEmpty: (): Diagnosis => ({

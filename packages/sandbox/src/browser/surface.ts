@@ -5,7 +5,7 @@ import type { Visitor } from "./visitor.ts";
 export type SurfaceKind = "bubble" | "inline" | "frame";
 
 /** One line of the chat. */
-export interface Message {
+interface Message {
 	readonly from: "visitor" | "vendor" | "error";
 	readonly text: string;
 }

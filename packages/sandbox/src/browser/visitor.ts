@@ -6,7 +6,7 @@ import { readSubject } from "./token-subject.ts";
 import type { VerifyAnswer, VerifyToken } from "./verifier.ts";
 
 /** Who the widget takes the visitor for. */
-export interface VisitorState {
+interface VisitorState {
 	readonly status: "anonymous" | "checking" | "verified";
 	/** Only of a verified visitor. */
 	readonly name: string | undefined;
@@ -19,7 +19,7 @@ export interface VisitorState {
 }
 
 /** A function of the page's that gives a token. */
-export type Resolver = () => unknown;
+type Resolver = () => unknown;
 
 /** The widget's visitor: what the page hands over goes in, who the visitor is comes out. */
 export interface Visitor {

@@ -5,7 +5,7 @@ import type { SandboxWidget } from "../widget.ts";
 import { Page } from "./page.tsx";
 
 /** The code of one embed. */
-export interface EmbedExample {
+interface EmbedExample {
 	readonly name: string;
 	readonly code: string;
 }
