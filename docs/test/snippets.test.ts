@@ -18,7 +18,10 @@ interface Snippet {
 // Every fenced block of TypeScript in a page, and every `@example` of a docstring.
 function readSnippets(): Snippet[] {
 	const options = { cwd: root, exclude: (name: string) => name === "node_modules" || name === ".next" || name === "dist" };
-	const pages = globSync(["README.md", "docs/*.md", "packages/*/README.md", "apps/*/README.md", "SECURITY.md", "CONTRIBUTING.md"], options);
+	const pages = globSync(
+		["README.md", "docs/*.md", "packages/*/README.md", "packages/*/AGENTS.md", "apps/*/README.md", "SECURITY.md", "CONTRIBUTING.md"],
+		options,
+	);
 	const sources = globSync("packages/{core,widgets,clerk,firebase,supabase,auth0,client,sandbox}/src/**/*.{ts,tsx}", options);
 	return [...pages, ...sources].flatMap((path) => {
 		const lines = readFileSync(join(root, path), "utf8").split("\n");

@@ -105,7 +105,7 @@ const bare = defineContract({
 
 /** Text that would become code where it is pasted into one unescaped. */
 const hostileText =
-	'" \' ` \\ \n \r \t \u2028 #{exit 3} ${process.exit(3)} $x {$x} <?php exit(3); ?> */ process.exit(3) /* """ %s %d </script><!-- \u202e 💬 é \\N{DASH} \\u0041 \u0001';
+	'" \' ` \\ \n \r \t \u2028 #{exit 3} ${process.exit(3)} $x {$x} <?php exit(3); ?> */ process.exit(3) /* """ %s %d </script><!-- \u202e 💬 é \\N{DASH} \\u0041 \u061c\u{e0001}\u0001';
 
 const hostile = defineContract({
 	id: "hostile",

@@ -17,7 +17,8 @@ describe.each(runs)("$provider on $host", ({ provider, host, start }) => {
 	const send: typeof fetch = async (input, init) => {
 		const request = new Request(input, init);
 		const target = scenario.reroute(new URL(request.url));
-		if (target === undefined && !["127.0.0.1", "localhost"].includes(new URL(request.url).hostname)) throw new TypeError("There is no internet here");
+		if (target === undefined && !["127.0.0.1", "localhost"].includes(new URL(request.url).hostname))
+			throw new TypeError("There is no internet here");
 		return network(target === undefined ? request : new Request(target, request));
 	};
 	beforeAll(async () => {

@@ -2,23 +2,29 @@ import type { JsonValue } from "@widget-token/core";
 
 type Literal = (value: JsonValue) => string;
 
-// JSON's escapes mean the same in a string literal of JavaScript and Python. What reorders or breaks lines is written as an escape.
-function quoted(text: string): string {
-	return JSON.stringify(text.toWellFormed()).replace(
-		/[\u007f-\u009f\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]/g,
-		(unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`,
-	);
+// What cannot be seen, or reorders the text around it.
+const invisible = /[\u007f-\u009f\p{Cf}\p{Zl}\p{Zp}]/gu;
+
+// JSON's escapes mean the same in the string literals of all of these languages; beyond U+FFFF each has its own.
+function quoted(text: string, astral: (codePoint: string) => string): string {
+	return JSON.stringify(text.toWellFormed()).replace(invisible, (character) => {
+		const codePoint = (character.codePointAt(0) ?? 0).toString(16);
+		return character.length > 1 ? astral(codePoint) : `\\u${codePoint.padStart(4, "0")}`;
+	});
 }
 
+const braced = (codePoint: string): string => `\\u{${codePoint}}`;
+const longEscape = (codePoint: string): string => `\\U${codePoint.padStart(8, "0")}`;
+
 export const javascriptLiteral: Literal = literal({
-	text: (text) => quoted(text),
+	text: (text) => quoted(text, braced),
 	array: (items) => `[${items.join(", ")}]`,
 	object: (members) =>
 		members.length === 0 ? "{}" : `{ ${members.map(([name, value]) => `${javascriptKey(name)}: ${value}`).join(", ")} }`,
 });
 
 export const pythonLiteral: Literal = literal({
-	text: quoted,
+	text: (text) => quoted(text, longEscape),
 	array: (items) => `[${items.join(", ")}]`,
 	object: (members) => `{${members.map(([name, value]) => `${name}: ${value}`).join(", ")}}`,
 	words: { true: "True", false: "False", null: "None" },
@@ -37,14 +43,14 @@ export const phpLiteral: Literal = literal({
 });
 
 export const rubyLiteral: Literal = literal({
-	text: (text) => quoted(text).replace(/#(?=[{$@])/g, "\\#"),
+	text: (text) => quoted(text, braced).replace(/#(?=[{$@])/g, "\\#"),
 	array: (items) => `[${items.join(", ")}]`,
 	object: (members) => (members.length === 0 ? "{}" : `{ ${members.map(([name, value]) => `${name} => ${value}`).join(", ")} }`),
 	words: { null: "nil" },
 });
 
 export const goLiteral: Literal = literal({
-	text: quoted,
+	text: (text) => quoted(text, longEscape),
 	array: (items) => `[]any{${items.join(", ")}}`,
 	object: (members) => `map[string]any{${members.map(([name, value]) => `${name}: ${value}`).join(", ")}}`,
 	words: { null: "nil" },

@@ -169,6 +169,11 @@ export function usesText({ claims, message }: RecipePlan): boolean {
 	return message !== undefined || claims.some(({ value }) => value.from === "text" || value.from === "role");
 }
 
+/** What a call of the signing function shows: whatever the user of an app is likely to have. */
+export function exampleInputs({ inputs }: RecipePlan): readonly PlannedInput[] {
+	return inputs.filter(({ required, type, field }) => required || field !== undefined || type === "role" || type === "roles");
+}
+
 /** What the refusal says when a group of claims has none. */
 export function groupRefusal({ name }: RecipePlan, group: readonly PlannedClaim[]): string {
 	return `${name} needs ${group.length > 1 ? "one of " : ""}${group.map((claim) => claim.name).join(", ")}`;

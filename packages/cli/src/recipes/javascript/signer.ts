@@ -1,5 +1,5 @@
 import { pascalCase, wordsOf } from "../naming.ts";
-import type { PlannedInput, RecipePlan } from "../plan.ts";
+import { exampleInputs, type PlannedInput, type RecipePlan } from "../plan.ts";
 import { comment, indent, joinLines, type Lines } from "../source.ts";
 import { hmacLines, jwtLines, nameOf } from "./claims.ts";
 import { helperLines, keyLines } from "./private-functions.ts";
@@ -90,8 +90,6 @@ function docLines(plan: RecipePlan, isJose: boolean): Lines {
 /** A call of the signing function in an app, for the user of its session. */
 export function callExample(plan: RecipePlan): string {
 	const call = javascriptFunction(plan);
-	const values = plan.inputs
-		.filter(({ required, field }) => required || field !== undefined)
-		.map((input) => `${nameOf(input)}: user.${nameOf(input)}`);
+	const values = exampleInputs(plan).map((input) => `${nameOf(input)}: user.${nameOf(input)}`);
 	return [`import { ${call} } from "./${plan.id}-token.mjs";`, "", `const token = ${call}({ ${values.join(", ")} });`].join("\n");
 }

@@ -1,8 +1,8 @@
 import type { Contract } from "@widget-token/core";
 import { environmentNotes, sharedNotes } from "../notes.ts";
-import { planRecipe } from "../plan.ts";
+import { exampleInputs, planRecipe } from "../plan.ts";
 import type { Recipe } from "../recipe.ts";
-import { phpClass } from "./names.ts";
+import { phpClass, phpName } from "./names.ts";
 import { phpSigner } from "./signer.ts";
 
 /** PHP ≥ 8.1 with firebase/php-jwt. */
@@ -11,7 +11,9 @@ export function phpRecipe(contract: Contract): Recipe {
 	return {
 		files: [{ name: `${phpClass(plan)}.php`, text: phpSigner(plan, "environment") }],
 		install: plan.scheme === "jwt" ? "composer require firebase/php-jwt" : "",
-		run: phpClass(plan),
+		run: `$token = ${phpClass(plan)}::sign(${exampleInputs(plan)
+			.map((input) => `${phpName(input)}: $user->${phpName(input)}`)
+			.join(", ")});`,
 		notes: [...environmentNotes(plan), ...sharedNotes(plan)],
 	};
 }

@@ -1,7 +1,8 @@
 import type { Contract } from "@widget-token/core";
 import { environmentNotes, sharedNotes } from "../notes.ts";
-import { planRecipe, type RecipePlan } from "../plan.ts";
+import { exampleInputs, planRecipe, type RecipePlan } from "../plan.ts";
 import type { Recipe } from "../recipe.ts";
+import { pythonName } from "./claims.ts";
 import { pythonNames, pythonSigner } from "./signer.ts";
 
 /** Python ≥ 3.10 with PyJWT. */
@@ -11,7 +12,13 @@ export function pythonRecipe(contract: Contract): Recipe {
 	return {
 		files: [{ name: `${names.module}.py`, text: pythonSigner(plan) }],
 		install: pythonInstall(plan),
-		run: names.function,
+		run: [
+			`from ${names.module} import ${names.function}`,
+			"",
+			`token = ${names.function}(${exampleInputs(plan)
+				.map((input) => `${pythonName(input)}=user.${pythonName(input)}`)
+				.join(", ")})`,
+		].join("\n"),
 		notes: [...environmentNotes(plan), ...sharedNotes(plan)],
 	};
 }
