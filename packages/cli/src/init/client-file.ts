@@ -1,7 +1,7 @@
 import type { Choices } from "./choices.ts";
 import { type ClientCode, writeComponent, writeModule } from "./client-code.ts";
 import { literal, member, relativeImport } from "./code.ts";
-import { readPageValues } from "./page-values.ts";
+import { publicPrefix, readPageValues } from "./page-values.ts";
 import type { PlannedFile } from "./planned-file.ts";
 import type { Project } from "./project.ts";
 import { writeUserCode } from "./user-code.ts";
@@ -28,7 +28,7 @@ export function writeClientFile(project: Project, choices: Choices, widget: Widg
 		dependencies: project.dependencies,
 		isReact: isComponent,
 		isNext: project.next !== undefined,
-		variable: page.read,
+		variable: (name) => (publicPrefix(project) === undefined ? literal(name) : `${page.read(name)} ?? ""`),
 		supabaseKey: page.isKnown("SUPABASE_ANON_KEY") ? "SUPABASE_ANON_KEY" : "SUPABASE_PUBLISHABLE_KEY",
 		isBearer: framework.id === "supabase-edge" || framework.id === "worker" || project.dependencies["@supabase/ssr"] === undefined,
 		ownModule: findOwnModule(project, choices, path),

@@ -82,9 +82,9 @@ function writeMappings({ contract, provider }: Choices): string[] {
 	const mappings: string[] = [];
 	if (requiresRole(contract)) {
 		const comment = writeComment(
-			`${unwritten.role} at ${contract.name}, from what the user cannot write (${trustedFields}). Until then nobody gets a token. For example: role: (identity, user) => (${roleExample} === "staff" ? "Support" : undefined)`,
+			`${unwritten.role} at ${contract.name}, from what the user cannot write (${trustedFields}). Until then nobody gets a token. For example:`,
 		);
-		mappings.push(`${comment}\nrole: () => undefined`);
+		mappings.push(`${comment}\n//   role: (identity, user) => (${roleExample} === "staff" ? "Support" : undefined),\nrole: () => undefined`);
 	}
 	const claims = requiredCustomClaims(contract);
 	if (claims.length > 0) {

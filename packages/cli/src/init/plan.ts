@@ -45,8 +45,8 @@ export function createPlan(project: Project, choices: Choices): Plan {
 	const endpoint = writeEndpointFile(project, choices, widget, findAuth0File(project).path);
 	const client = writeClientFile(project, choices, widget);
 	const files = [endpoint, ...planDenoFile(project, choices, endpoint), ...(client.isPlaced ? [client] : []), ...auth.files];
-	// The packages of an Edge Function are in its own import map.
-	const bundled = choices.framework.id === "supabase-edge" ? [client] : [endpoint, client, ...auth.files];
+	// The packages of an Edge Function are in its own import map; those of a page that lies elsewhere are that project's.
+	const bundled = [...(choices.framework.id === "supabase-edge" ? [] : [endpoint, ...auth.files]), ...(client.isPlaced ? [client] : [])];
 	const packages = project.hasManifest ? missingPackages(project, choices, bundled.map(({ content }) => content)) : [];
 	return {
 		project,

@@ -3,6 +3,7 @@ import type { Choices } from "./choices.ts";
 import type { ClientFile } from "./client-file.ts";
 import { relativeImport } from "./code.ts";
 import { type EndpointFile, unwritten } from "./endpoint-file.ts";
+import { importedPackages } from "./packages.ts";
 import type { Step } from "./planned-file.ts";
 import { findServerEntry, type Project } from "./project.ts";
 import { sourcePaths } from "./project-files.ts";
@@ -47,7 +48,7 @@ function listMounts(project: Project, { framework, provider, route }: Choices, {
 		hono: `app.all("${route}", (c) => ${exported}(c.req.raw));`,
 		worker: `// First in fetch(request):\nif (new URL(request.url).pathname === "${route}") return ${exported}(request);`,
 	}[framework.id as "express" | "hono" | "worker"];
-	const after = provider.id === "auth0" ? ", after app.use(auth({ authRequired: false }))" : "";
+	const after = provider.id === "auth0" ? ", behind auth() of express-openid-connect with `authRequired: false`" : "";
 	return [{ file: entry, title: `Serve the endpoint${after}.`, code: `${imported}\n\n${call}`, done: isImported(project, path) }];
 }
 
@@ -69,7 +70,7 @@ function listPages(project: Project, choices: Choices, { component }: WidgetCode
 	} else {
 		steps.push({
 			file: undefined,
-			title: "Show the widget, in the code of your page.",
+			title: `Show the widget in the code of your page, which needs ${importedPackages(client.content).join(", ")}.`,
 			code: client.content.trimEnd(),
 			done: files.findSource(/["']@widget-token\/client["']/) !== undefined,
 		});

@@ -19,7 +19,7 @@ export interface UserCodeOptions {
 	readonly dependencies: Readonly<Record<string, string>>;
 	readonly isReact: boolean;
 	readonly isNext: boolean;
-	/** A variable of the browser's bundle as an expression. */
+	/** A variable of the browser's bundle as an expression that is always a text. */
 	readonly variable: (name: string) => string;
 	/** What the variable of the publishable key is called, without its prefix. */
 	readonly supabaseKey: string;
@@ -61,7 +61,7 @@ const firebase: Write = ({ ownModule }) => ({
 const supabase: Write = ({ isNext, variable, supabaseKey, isBearer, ownModule }) => {
 	// In Next.js the module also runs on the server, where nothing may be created; in the browser this function gives one client.
 	const client = isNext ? "supabase()" : "supabase";
-	const create = (name: string): string => `${name}(${variable("SUPABASE_URL")} ?? "", ${variable(supabaseKey)} ?? "")`;
+	const create = (name: string): string => `${name}(${variable("SUPABASE_URL")}, ${variable(supabaseKey)})`;
 	const own = ownModule === undefined ? undefined : { imports: { [ownModule]: ["supabase"] }, setup: [] };
 	const created = isNext
 		? { imports: { "@supabase/ssr": ["createBrowserClient"] }, setup: [`const supabase = () => ${create("createBrowserClient")};`] }
