@@ -45,7 +45,7 @@ export async function mintTrialToken(
 	const options: MintOptions = {
 		secret,
 		env: {},
-		now: flaw === "expired" ? () => now() - 48 * 3_600_000 : now,
+		now: flaw === "expired" ? () => now() - expiredAgo(contract) : now,
 		...(contract.scheme === "jwt"
 			? { settings, ...(flaw === "short" ? { lifetimeSeconds: 15 } : {}), ...trialRole(contract, knownRoles), ...trialClaims(contract) }
 			: {}),
@@ -54,6 +54,11 @@ export async function mintTrialToken(
 	if (contract.scheme !== "jwt") return minted;
 	const edit = editors[flaw];
 	return edit === undefined ? minted : { ...minted, token: resign(minted.token, secret, contract, edit) };
+}
+
+// Minted so long ago that it expired an hour ago.
+function expiredAgo(contract: Contract): number {
+	return ((contract.scheme === "jwt" ? contract.lifetime.defaultSeconds : 0) + 3600) * 1000;
 }
 
 type Payload = Record<string, JsonValue>;

@@ -1,8 +1,8 @@
 import type { JSX } from "preact";
 import type { ClaimFinding, ClaimVerdict } from "../claim-findings.ts";
-import { formatTime } from "../time-text.ts";
+import { formatMoment } from "../time-text.ts";
 
-/** Each claim of a token held against the contract. The roles keep it a table where a narrow screen stacks its cells. */
+/** Each claim of a token held against the contract, what is wrong first. The roles keep it a table where a narrow screen stacks its cells. */
 export function ClaimsTable({ findings }: { readonly findings: readonly ClaimFinding[] }): JSX.Element {
 	return (
 		<table class="claims" role="table">
@@ -20,7 +20,7 @@ export function ClaimsTable({ findings }: { readonly findings: readonly ClaimFin
 				</tr>
 			</thead>
 			<tbody>
-				{findings.map((finding) => (
+				{[...findings].sort(problemsFirst).map((finding) => (
 					<tr role="row" class={`claim-${finding.verdict}`}>
 						<th scope="row" role="rowheader">
 							<code>{finding.name}</code>
@@ -36,6 +36,14 @@ export function ClaimsTable({ findings }: { readonly findings: readonly ClaimFin
 			</tbody>
 		</table>
 	);
+}
+
+function problemsFirst(a: ClaimFinding, b: ClaimFinding): number {
+	return Number(isProblem(b)) - Number(isProblem(a));
+}
+
+function isProblem({ verdict }: ClaimFinding): boolean {
+	return verdict === "wrong" || verdict === "missing";
 }
 
 function Verdict({ verdict, note }: ClaimFinding): JSX.Element {
@@ -57,6 +65,6 @@ const words: Readonly<Record<ClaimVerdict, string>> = {
 };
 
 function formatValue({ value, isTime }: ClaimFinding): string {
-	if (isTime && typeof value === "number" && value < 1e11) return `${value} (${formatTime(value * 1000)})`;
+	if (isTime && typeof value === "number" && value < 1e11) return `${value} (${formatMoment(value * 1000, Date.now())})`;
 	return typeof value === "string" ? value : JSON.stringify(value);
 }
