@@ -16,6 +16,7 @@ import { checkApp } from "../doctor/app-checks.ts";
 import { checkClock } from "../doctor/clock-check.ts";
 import { type CredentialOptions, readVisitors, type Visitor } from "../doctor/credential.ts";
 import { openEndpoint } from "../doctor/endpoint.ts";
+import { describeSilence, EndpointSilent } from "../doctor/endpoint-silence.ts";
 import { type Diagnosis, mergeFindings } from "../doctor/finding.ts";
 import { findKeyPlaces, findWidgets, type Project, readProject } from "../doctor/project.ts";
 import { checkProject } from "../doctor/project-checks.ts";
@@ -180,6 +181,9 @@ async function askClock(url: URL): Promise<readonly Diagnosis[]> {
 	const endpoint = openEndpoint(url);
 	try {
 		return checkClock(await endpoint.ask({ about: "HEAD", method: "HEAD" }), url.host);
+	} catch (error) {
+		if (error instanceof EndpointSilent) return [describeSilence(error, url.host)];
+		throw error;
 	} finally {
 		endpoint.close();
 	}

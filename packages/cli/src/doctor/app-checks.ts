@@ -1,7 +1,7 @@
 import { checkClock } from "./clock-check.ts";
 import { checkMethods, checkOtherSites } from "./cross-site-checks.ts";
-import { EndpointSilent } from "./endpoint.ts";
-import { type Diagnosis, failed } from "./finding.ts";
+import { describeSilence, EndpointSilent } from "./endpoint-silence.ts";
+import type { Diagnosis } from "./finding.ts";
 import { checkForgeries, checkIdentityInRequest } from "./forgery-checks.ts";
 import { checkCacheHits, checkHeaders } from "./header-checks.ts";
 import { checkNobody } from "./nobody-checks.ts";
@@ -26,7 +26,8 @@ export async function checkApp(visit: Visit, progress: Progress): Promise<readon
 		else visit.skip("All that needs the route itself: it has not answered.");
 	} catch (error) {
 		if (!(error instanceof EndpointSilent)) throw error;
-		diagnoses.push(describeSilence(error, endpoint.answers.length));
+		const answered = endpoint.answers.length;
+		diagnoses.push(describeSilence(error, answered === 0 ? "the address" : `the address, after ${answered} answers`));
 	}
 	const [answer] = endpoint.answers;
 	if (answer !== undefined) diagnoses.push(...checkClock(answer, endpoint.url.host));
@@ -50,23 +51,4 @@ async function askOn(
 	diagnoses.push(...(await progress("Asking as both users at once", () => checkCrossTalk(visit, served))));
 	diagnoses.push(...(await progress("Asking again a second later", () => checkAfterwards(visit, served))));
 	return diagnoses;
-}
-
-const silences: Readonly<Record<string, readonly [got: string, mend: string]>> = {
-	ECONNREFUSED: ["nothing listens there", "Start the app, and check the port."],
-	ENOTFOUND: ["no host of that name", "Check the address."],
-	EAI_AGAIN: ["no host of that name", "Check the address and the network."],
-	ECONNRESET: ["the connection was cut", "See the server's log; check http against https."],
-	EPROTO: ["no TLS", "Check http against https."],
-	timeout: ["no answer in time", "See where the route waits; the auth provider may not be reachable from the server."],
-};
-
-function describeSilence({ reason }: EndpointSilent, answered: number): Diagnosis {
-	const isCertificate = /CERT|SELF_SIGNED|ISSUER|ERR_TLS/.test(reason);
-	const [got, mend] =
-		silences[reason] ??
-		(isCertificate
-			? ["a certificate that is not trusted here", "Pass its authority in NODE_EXTRA_CA_CERTS, or ask over http on loopback."]
-			: [`no answer (${reason})`, "See the server's log."]);
-	return failed("reachable", { where: answered === 0 ? "the address" : `the address, after ${answered} answers`, got, mend });
 }

@@ -2,6 +2,7 @@ import { Agent as HttpAgent, type IncomingMessage, request as requestHttp } from
 import { Agent as HttpsAgent, request as requestHttps } from "node:https";
 import { CliError } from "../cli-error.ts";
 import { readAnswerToken } from "./answer-token.ts";
+import { EndpointSilent } from "./endpoint-silence.ts";
 
 /** One request to the token endpoint. */
 export interface Question {
@@ -41,17 +42,6 @@ export interface Endpoint {
 	/** From now on the endpoint is asked for this widget (`?widget=`). */
 	choose(widget: string): void;
 	close(): void;
-}
-
-/** The endpoint did not answer; `reason` is a system's error code, or `timeout`. */
-export class EndpointSilent extends Error {
-	override readonly name = "EndpointSilent";
-	readonly reason: string;
-
-	constructor(reason: string) {
-		super(`No answer: ${reason}`);
-		this.reason = reason;
-	}
 }
 
 const limits = { requests: 100, requestMilliseconds: 10_000, allMilliseconds: 90_000, bodyBytes: 262_144 };

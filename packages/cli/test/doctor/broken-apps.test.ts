@@ -3,7 +3,7 @@ import { checks } from "../../src/doctor/checks.ts";
 import { hilalSecret } from "../run-cli.ts";
 import { brokenApps } from "./broken-apps.ts";
 import { brokenProjects } from "./broken-projects.ts";
-import { runDoctor, useFolders } from "./run-doctor.ts";
+import { useDoctor } from "./run-doctor.ts";
 import { sessionOf, whileServing } from "./serving.ts";
 
 const credentials = {
@@ -13,7 +13,7 @@ const credentials = {
 };
 
 describe.concurrent("doctor finds in a running app", () => {
-	const createFolder = useFolders();
+	const { createFolder, runDoctor } = useDoctor();
 
 	test.each(brokenApps)(
 		"$name ($found)",

@@ -1,10 +1,10 @@
 import { describe, expect, test } from "vitest";
 import { hilalSecret } from "../run-cli.ts";
 import { brokenProjects } from "./broken-projects.ts";
-import { runDoctor, useFolders } from "./run-doctor.ts";
+import { useDoctor } from "./run-doctor.ts";
 
 describe.concurrent("doctor finds in a project", () => {
-	const createFolder = useFolders();
+	const { createFolder, runDoctor } = useDoctor();
 
 	test.each(brokenProjects)("$name ($found)", async ({ found, where, files, args = [], env = {}, prepare }) => {
 		const folder = createFolder(files);
