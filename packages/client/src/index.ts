@@ -10,3 +10,4 @@ export {
 	type TokenSessionOptions,
 	type TokenState,
 } from "./token-session.ts";
+export { type WidgetScriptOptions, widgetScript } from "./widget-script.ts";

@@ -94,59 +94,64 @@ export function mountWidget({ id, delivery }: WidgetContract, options: MountOpti
 		callback: (done: (token: string) => void) => void resolver().then(done, () => {}),
 	};
 
-	const bind = ({ on, call, with: values = [] }: DeliveryCall): (() => void) | undefined => {
-		const owner = (scope[on] ?? (globalThis as WidgetSettings)[on]) as Record<string, (...values: unknown[]) => void> | undefined;
-		return owner?.[call] && (() => owner[call]?.(...fill(values, scope)));
-	};
-
-	function withdraw(): void {
-		scope.token = "";
-		hide();
-		isClosed ||= !clear;
-		for (const call of clear ?? []) bind(call)?.();
-		onEvent?.(clear ? "cleared" : "reload_required");
+	// Makes the calls, once their functions are there.
+	function act(calls: readonly DeliveryCall[], begin: () => void): void {
+		const bound = calls.map(({ on, call, with: values = [] }) => {
+			const owner = (scope[on] ?? (globalThis as WidgetSettings)[on]) as Record<string, (...values: unknown[]) => void> | undefined;
+			return owner?.[call] && (() => owner[call]?.(...fill(values, scope)));
+		});
+		if (bound.every(Boolean)) {
+			begin();
+			for (const call of bound) call?.();
+		} else {
+			timer = setTimeout(update, 50);
+		}
 	}
+
+	const withdraw = (): void =>
+		act(clear ?? [], () => {
+			scope.token = "";
+			hide();
+			isClosed ||= !clear;
+			onEvent?.(clear ? "cleared" : "reload_required");
+		});
 
 	// Brings the widget in line with the session, as far as that is possible now.
 	function update(): void {
 		clearTimeout(timer);
 		const { status, token: present } = session.state;
 		const token = isGiven && present;
-		if (isClosed && !scope.token) reload();
-		if (scope.token && /idle|out/.test(status)) withdraw();
-		if (isClosed || (token ? scope.token && (!refresh || token === scope.token) : isGiven && !(anonymous && /out|fail/.test(status))))
-			return;
-		let isOld = script;
+		if (isClosed && !scope.token) return reload();
+		if (scope.token && /idle|out/.test(status)) return withdraw();
+		if (isClosed || (token ? scope.token && (!refresh || token === scope.token) : isGiven && !(anonymous && /out|fail/.test(status)))) return;
+		const isOld = script;
 		if (tag && !script) {
 			const { src, attributes = {} } = fill(tag, scope);
 			const settle = ({ type }: { readonly type: string }): void => {
 				hide();
 				onEvent?.(`script_${type}`);
 			};
-			script = Object.assign(page.createElement("script"), { src: options.src ?? src, nonce, onload: settle, onerror: settle });
-			isOld = [...page.scripts].find((other) => other.src === script?.src);
-			if (isOld) {
-				script = isOld;
+			const own = Object.assign(page.createElement("script"), { src: options.src ?? src, nonce, onload: settle, onerror: settle });
+			script = [...page.scripts].find((other) => other.src === own.src);
+			if (script) {
 				scope.token = script.getAttribute(tokenAttribute);
 				if (page.readyState === "complete") hide();
 				else addEventListener("load", hide);
-				if (!token && scope.token) withdraw();
-			} else {
-				for (const attribute in attributes) script.setAttribute(attribute, attributes[attribute] as string);
-				if (token && !deliver) script.setAttribute(tokenAttribute, token);
-				page.head.append(script);
+				return update();
 			}
+			script = own;
+			for (const attribute in attributes) own.setAttribute(attribute, attributes[attribute] as string);
+			if (token && !deliver) own.setAttribute(tokenAttribute, token);
+			page.head.append(own);
 		}
-		const calls = ((token && deliver) || start).map(bind);
-		if (token && !deliver && isOld && !scope.token) {
+		if (token && !deliver && isOld) {
 			scope.token = token;
 			onEvent?.("reload_required");
-		} else if (calls.every(Boolean)) {
-			start = [];
-			if (token) give(token);
-			for (const call of calls) call?.();
 		} else {
-			timer = setTimeout(update, 50);
+			act((token && deliver) || start, () => {
+				start = [];
+				if (token) give(token);
+			});
 		}
 	}
 
@@ -158,8 +163,8 @@ export function mountWidget({ id, delivery }: WidgetContract, options: MountOpti
 	return {
 		dispose() {
 			isClosed = true;
-			clearTimeout(timer);
 			if (scope.token && clear) withdraw();
+			clearTimeout(timer);
 			// A widget that cannot be cleared still shows its user: somebody has to see when that user goes.
 			if (!scope.token) unsubscribe();
 		},
