@@ -123,7 +123,8 @@ export function mountWidget({ id, delivery }: WidgetContract, options: MountOpti
 		const token = isGiven && present;
 		if (isClosed && !scope.token) return reload();
 		if (scope.token && /idle|out/.test(status)) return withdraw();
-		if (isClosed || (token ? scope.token && (!refresh || token === scope.token) : isGiven && !(anonymous && /out|fail/.test(status)))) return;
+		if (isClosed || (token ? scope.token && (!refresh || token === scope.token) : isGiven && !(anonymous && /out|fail/.test(status))))
+			return;
 		const isOld = script;
 		if (tag && !script) {
 			const { src, attributes = {} } = fill(tag, scope);

@@ -9,7 +9,11 @@ import { bestChatBot, customGpt, hilal, jupid, onPilot } from "@widget-token/wid
 import { build } from "esbuild";
 import { standIns } from "./vendor-stand-ins.ts";
 
-const { privateKey } = generateKeyPairSync("rsa", { modulusLength: 2048, privateKeyEncoding: { type: "pkcs8", format: "pem" }, publicKeyEncoding: { type: "spki", format: "pem" } });
+const { privateKey } = generateKeyPairSync("rsa", {
+	modulusLength: 2048,
+	privateKeyEncoding: { type: "pkcs8", format: "pem" },
+	publicKeyEncoding: { type: "spki", format: "pem" },
+});
 const env: Record<string, string> = {
 	ONPILOT_EMBED_SECRET: "onpilot-1c7f0d94e2b8a653-throw-away",
 	ONPILOT_TENANT_ID: "tenant_1",
@@ -60,10 +64,12 @@ export class VendorSite {
 				if (this.fault === "html") return send(200, "text/html", "<!doctype html><title>Sign in</title>");
 				if (this.fault === "redirect") return send(302, "text/plain", "", { location: "/login" });
 				if (this.fault === "down") return send(503, "application/problem+json", "{}", { "retry-after": "1" });
-				if (this.fault === "refused") return send(403, "application/problem+json", JSON.stringify({ title: "No", remedy: "Ask.", code: "email_unverified" }));
+				if (this.fault === "refused")
+					return send(403, "application/problem+json", JSON.stringify({ title: "No", remedy: "Ask.", code: "email_unverified" }));
 				return this.#endpoint(request, response);
 			}
-			if (pathname === "/sign-in") return send(204, "text/plain", "", { "set-cookie": `user=${searchParams.get("user")}; Path=/; SameSite=Lax` });
+			if (pathname === "/sign-in")
+				return send(204, "text/plain", "", { "set-cookie": `user=${searchParams.get("user")}; Path=/; SameSite=Lax` });
 			if (pathname === "/sign-out") return send(204, "text/plain", "", { "set-cookie": "user=; Path=/; Max-Age=0" });
 			send(404, "text/plain", "");
 		});
@@ -71,7 +77,9 @@ export class VendorSite {
 
 	readonly #endpoint: ReturnType<typeof toNodeHandler> = (request, response) => {
 		const { lifetimeSeconds } = this;
-		const mints: Mint[] = contracts.map((contract) => createMint(contract, { env, lifetimeSeconds, ...(contract === customGpt ? { role: () => ["Support"] } : {}) }));
+		const mints: Mint[] = contracts.map((contract) =>
+			createMint(contract, { env, lifetimeSeconds, ...(contract === customGpt ? { role: () => ["Support"] } : {}) }),
+		);
 		const handler = createTokenHandler({
 			widgets: mints,
 			identify: async ({ headers }) => {
@@ -85,6 +93,15 @@ export class VendorSite {
 	async listen(): Promise<void> {
 		await this.bundle("kit.js", "fixture/kit.ts");
 		await new Promise<void>((resolve) => this.server.listen(0, "127.0.0.1", resolve));
+	}
+
+	/** As it was before any test. */
+	reset(): void {
+		this.fault = undefined;
+		this.lifetimeSeconds = 300;
+		this.asked.length = 0;
+		this.requests.length = 0;
+		this.#pages.clear();
 	}
 
 	get origin(): string {
@@ -107,7 +124,10 @@ export class VendorSite {
 	}
 
 	page(path: string, html: string, headers: Readonly<Record<string, string>> = {}): void {
-		this.#pages.set(path, { html: `<!doctype html><html lang="en"><meta charset="utf-8"><title>${path}</title><link rel="icon" href="data:,">${html}`, headers });
+		this.#pages.set(path, {
+			html: `<!doctype html><html lang="en"><meta charset="utf-8"><title>${path}</title><link rel="icon" href="data:,">${html}`,
+			headers,
+		});
 	}
 
 	async close(): Promise<void> {

@@ -7,14 +7,26 @@ const token = "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.c2lnbmF0dXJl";
 describe("the script tag of a page that is rendered on the server", () => {
 	it.each([
 		["OnPilot", onPilot, {}, `<script src="https://chat.onpilot.ai/embed.js" data-identity-token="${token}"></script>`],
-		["BestChatBot", bestChatBot, { apiKey: "key_1" }, `<script src="https://widget.bestchatbot.io/widget/v1/chat.js" data-api-key="key_1" data-user-token="${token}"></script>`],
-		["Hilal", hilal, { organizationId: "org_1", botId: "bot_1" }, `<script src="https://cdn.hilalsoftware.tools/chat_v3.js" data-org-id="org_1" data-bot-id="bot_1" data-user-token="${token}"></script>`],
+		[
+			"BestChatBot",
+			bestChatBot,
+			{ apiKey: "key_1" },
+			`<script src="https://widget.bestchatbot.io/widget/v1/chat.js" data-api-key="key_1" data-user-token="${token}"></script>`,
+		],
+		[
+			"Hilal",
+			hilal,
+			{ organizationId: "org_1", botId: "bot_1" },
+			`<script src="https://cdn.hilalsoftware.tools/chat_v3.js" data-org-id="org_1" data-bot-id="bot_1" data-user-token="${token}"></script>`,
+		],
 	])("is the vendor's: %s", (_, contract, settings, tag) => {
 		expect(widgetScript(contract, { token, settings })).toBe(tag);
 	});
 
 	it.each([undefined, null, ""])("shows a visitor who is not signed in (%j) a widget that can be anonymous, without a token", (nobody) => {
-		expect(widgetScript(bestChatBot, { token: nobody, settings: { apiKey: "key_1" } })).toBe('<script src="https://widget.bestchatbot.io/widget/v1/chat.js" data-api-key="key_1"></script>');
+		expect(widgetScript(bestChatBot, { token: nobody, settings: { apiKey: "key_1" } })).toBe(
+			'<script src="https://widget.bestchatbot.io/widget/v1/chat.js" data-api-key="key_1"></script>',
+		);
 		expect(widgetScript(hilal, { token: nobody, settings: { organizationId: "o", botId: "b" } })).not.toContain("token");
 		expect(widgetScript(customGpt, { token: nobody, settings: { projectId: "1", projectKey: "k", containerId: "chat" } })).toBe(
 			'<script src="https://cdn.customgpt.ai/js/embed.js" defer div_id="chat" p_id="1" p_key="k"></script>',
@@ -41,7 +53,9 @@ describe("the script tag of a page that is rendered on the server", () => {
 	});
 
 	it("does not drop a token in silence that has no place in the tag", () => {
-		expect(() => widgetScript(jupid, { token, settings: { scriptUrl: "https://partner.example.com/embed.js" } })).toThrow(/jupid.*mountWidget/);
+		expect(() => widgetScript(jupid, { token, settings: { scriptUrl: "https://partner.example.com/embed.js" } })).toThrow(
+			/jupid.*mountWidget/,
+		);
 		expect(() => widgetScript(customGpt, { token, settings: {} })).toThrow(/customgpt.*mountWidget/);
 	});
 

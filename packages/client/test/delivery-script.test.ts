@@ -1,0 +1,121 @@
+import { beforeEach, describe, expect, it } from "vitest";
+import { bestChatBot, customGpt, hilal, jupid, type Mounting, onPilot, openWidgetPages } from "./widget-page.ts";
+
+const pages = openWidgetPages();
+const { site, signIn, mount, becomes, visitorOf, seenBy, logged, html } = pages;
+
+describe("a token in the page", () => {
+	beforeEach(() => signIn("ada"));
+
+	it.each([
+		["OnPilot", onPilot, "onpilot"],
+		["Hilal", { ...hilal, embed: "attribute" }, "hilal"],
+	])("is in the attribute until the script has run, and no longer: %s", async (_, mounting, widget) => {
+		await pages.page.goto(site.origin);
+		await mount(mounting);
+		await logged("script_load");
+		expect(await html()).not.toMatch(/eyJ/);
+		await becomes(widget, "ada");
+	});
+
+	it.each([
+		["BestChatBot", bestChatBot, "bestchatbot"],
+		["Hilal", hilal, "hilal"],
+		["Jupid", jupid, "jupid"],
+		["CustomGPT", customGpt, "customgpt"],
+	])("is in no attribute at all where the vendor has a call: %s", async (_, mounting, widget) => {
+		await pages.page.goto(site.origin);
+		await pages.page.evaluate(() => {
+			globalThis.log = [];
+			new MutationObserver((records) => {
+				for (const { target } of records) if (/eyJ/.test((target as Element).outerHTML)) log.push("a token in the page");
+			}).observe(document, { subtree: true, childList: true, attributes: true });
+		});
+		await mount(mounting);
+		await becomes(widget, "ada");
+		expect(await pages.page.evaluate(() => log)).not.toContain("a token in the page");
+	});
+
+	it("is taken from a tag whose script cannot be loaded", async () => {
+		await pages.page.goto(site.origin);
+		await mount({ ...onPilot, src: "blocked.js" });
+		await logged("script_error");
+		expect(await html()).not.toMatch(/eyJ/);
+	});
+});
+
+describe("the vendor's script", () => {
+	it("is loaded once, however many mount, and not at all where the page has brought it", async () => {
+		await signIn("ada");
+		site.page("/", '<script src="/vendor/bestchatbot.js" data-api-key="key_own"></script><script src="/kit.js"></script>');
+		await pages.page.goto(site.origin);
+		await mount(bestChatBot);
+		await mount(bestChatBot);
+		await becomes("bestchatbot", "ada");
+		expect(site.requests.filter((request) => request.endsWith("/bestchatbot.js"))).toHaveLength(1);
+		expect((await seenBy("bestchatbot"))[0]).toMatchObject({ how: "data-api-key", value: "key_own" });
+	});
+
+	it("runs under a content security policy with a nonce, and not without", async () => {
+		await signIn("ada");
+		site.page("/", '<script nonce="n1" src="/kit.js"></script>', {
+			"content-security-policy": "default-src 'self'; script-src 'nonce-n1'",
+		});
+		await pages.page.goto(site.origin);
+		await mount({ ...bestChatBot, nonce: "n1" });
+		await becomes("bestchatbot", "ada");
+		await pages.page.goto(site.origin);
+		await mount(bestChatBot);
+		await logged("script_error");
+		expect(await visitorOf("bestchatbot")).toBeUndefined();
+	});
+});
+
+describe("a tag that the server has rendered", () => {
+	it.each([
+		["BestChatBot", bestChatBot, "bestchatbot", "data-user-token"],
+		["OnPilot", onPilot, "onpilot", "data-identity-token"],
+		["Hilal", { ...hilal, embed: "attribute" }, "hilal", "data-user-token"],
+	])("is taken over, and its token taken from the page: %s", async (_, mounting, widget, attribute) => {
+		await signIn("ada");
+		const rendered = await mintFor(widget);
+		const attributes = widget === "hilal" ? 'data-org-id="org_1" data-bot-id="bot_1"' : "";
+		site.page("/", `<script src="/vendor/${widget}.js" ${attributes} ${attribute}="${rendered}"></script><script src="/kit.js"></script>`);
+		await pages.page.goto(site.origin);
+		await becomes(widget, "ada");
+		await mount({ ...mounting, stay: true });
+		await pages.page.waitForFunction(() => !/eyJ/.test(document.documentElement.outerHTML));
+		expect(site.requests.filter((request) => request.endsWith(`/${widget}.js`))).toHaveLength(1);
+		expect(await visitorOf(widget)).toBe("ada");
+	});
+
+	it("that a cache has kept from another visitor is cleared, when the endpoint knows of nobody", async () => {
+		await signIn("ada");
+		const cached = await mintFor("bestchatbot");
+		await pages.context.clearCookies();
+		site.page("/", `<script src="/vendor/bestchatbot.js" data-user-token="${cached}"></script><script src="/kit.js"></script>`);
+		await pages.page.goto(site.origin);
+		await becomes("bestchatbot", "ada");
+		await mount(bestChatBot);
+		await logged("cleared");
+		await becomes("bestchatbot", "anonymous");
+	});
+
+	async function mintFor(widget: string): Promise<string> {
+		const response = await pages.context.request.post(`${site.origin}/api/widget-token?widget=${widget}`, {
+			headers: { accept: "text/plain" },
+		});
+		return response.text();
+	}
+});
+
+describe("what is missing is named at once", () => {
+	it.each([
+		["a setting", { ...bestChatBot, settings: {} }, /apiKey is missing/],
+		["the container", { ...jupid, settings: { ...jupid.settings, container: undefined } }, /container is missing/],
+		["the embed", { ...bestChatBot, embed: "nope" }, /bestchatbot\.nope is missing/],
+	])("%s", async (_, mounting, message) => {
+		await pages.page.goto(site.origin);
+		await expect(mount(mounting as Mounting)).rejects.toThrow(message);
+	});
+});
