@@ -1,11 +1,9 @@
+import type { Algorithm } from "./algorithms.ts";
 import type { Delivery } from "./delivery.ts";
 import type { IdentityField } from "./identity.ts";
 
 /** A value that JSON can carry. */
 export type JsonValue = string | number | boolean | null | readonly JsonValue[] | { readonly [name: string]: JsonValue };
-
-/** A JWS algorithm (RFC 7518 §3.1). A contract fixes one; it is never taken from a token (RFC 8725 §3.1). */
-export type Algorithm = "HS256" | "HS384" | "HS512" | "RS256" | "ES256";
 
 /** How the text of a key is turned into bytes. `base64-pem` is the base64 of a PEM file. */
 export type KeyEncoding = "utf8" | "hex" | "base64" | "pem" | "base64-pem";

@@ -1,3 +1,4 @@
+import { isSymmetric } from "./algorithms.ts";
 import type { Contract } from "./contract.ts";
 import { defineContract } from "./define-contract.ts";
 import { runtimeEnvironment } from "./environment.ts";
@@ -39,7 +40,7 @@ export interface VerifyOptions {
 	 * that a rotation is a list. A function is asked for each token. Default: the environment variable `contract.key.env`.
 	 */
 	readonly secret?: SecretSource | undefined;
-	/** The address of the signer's JWK Set, for RS256 and ES256, instead of `secret`. */
+	/** The address of the signer's JWK Set, for the algorithms of a key pair, instead of `secret`. */
 	readonly jwksUrl?: string | URL | undefined;
 	/** Refuses a key that a list or a cached JWK Set still holds. Tokens that do not name their key are refused then. */
 	readonly isRevoked?: ((kid: string, hint: VerifyHint) => boolean | Promise<boolean>) | undefined;
@@ -170,7 +171,7 @@ function checkOptions(contract: Contract, options: VerifyOptions, timeoutSeconds
 	}
 	if (!(timeoutSeconds > 0 && timeoutSeconds <= 300)) refuse("`timeoutSeconds` is not between 0 and 300");
 	if (!(clockToleranceSeconds >= 0 && clockToleranceSeconds <= 300)) refuse("`clockToleranceSeconds` is not between 0 and 300");
-	if (options.jwksUrl !== undefined && contract.algorithm.startsWith("HS"))
+	if (options.jwksUrl !== undefined && isSymmetric(contract.algorithm))
 		refuse(`${contract.id} signs with a shared secret, which is in no \`jwksUrl\``);
 	if (options.jwksUrl !== undefined && options.secret !== undefined) refuse("give either `secret` or `jwksUrl`");
 	if (

@@ -1,3 +1,4 @@
+import { type Algorithm, algorithms, isSymmetric } from "./algorithms.ts";
 import { checkDelivery } from "./check-delivery.ts";
 import type { Contract, JwtContract } from "./contract.ts";
 import { identityLimits } from "./identity.ts";
@@ -44,7 +45,7 @@ const defined = new WeakSet<Contract>();
 
 const identityFields = Object.keys(identityLimits);
 const customTypes = ["string", "number", "boolean", "object", "array", "json-string"];
-const asymmetric = ["RS256", "ES256"];
+const algorithmNames = Object.keys(algorithms);
 const identifier = /^[a-z][a-z0-9-]{0,63}$/;
 const variable = /^[A-Z][A-Z0-9_]{0,127}$/;
 const webAddress = /^https?:\/\/\S+$/;
@@ -65,8 +66,8 @@ function checkContract(data: unknown): asserts data is Contract {
 	for (const [index, page] of array(contract.documentation, "documentation").entries()) {
 		if (!URL.canParse(text(page, `documentation.${index}`, webAddress))) fail(`documentation.${index}`, "is not a URL");
 	}
-	const algorithm = oneOf(contract.algorithm, "algorithm", scheme === "jwt" ? ["HS256", "HS384", "HS512", ...asymmetric] : ["HS256"]);
-	checkKey(members(contract.key, "key"), asymmetric.includes(algorithm));
+	const algorithm = oneOf(contract.algorithm, "algorithm", scheme === "jwt" ? algorithmNames : ["HS256"]) as Algorithm;
+	checkKey(members(contract.key, "key"), isSymmetric(algorithm));
 	const settings = contract.settings === undefined ? {} : members(contract.settings, "settings");
 	for (const [key, rule] of Object.entries(settings)) {
 		if (!settingName.test(key)) fail(`settings.${key}`, `does not match ${settingName.source}`);
@@ -83,11 +84,11 @@ function checkContract(data: unknown): asserts data is Contract {
 	checkJwt(contract, Object.keys(settings));
 }
 
-function checkKey(key: Members, isAsymmetric: boolean): void {
+function checkKey(key: Members, isShared: boolean): void {
 	onlyKnown(key, "key", ["env", "encoding", "minimumBytes"]);
 	checkVariable(key.env, "key.env");
 	if (publicPrefix.test(key.env as string)) fail("key.env", "has a prefix that publishes the variable to browsers");
-	oneOf(key.encoding, "key.encoding", isAsymmetric ? ["pem", "base64-pem"] : ["utf8", "hex", "base64"]);
+	oneOf(key.encoding, "key.encoding", isShared ? ["utf8", "hex", "base64"] : ["pem", "base64-pem"]);
 	if (key.minimumBytes !== undefined) wholeNumber(key.minimumBytes, "key.minimumBytes");
 }
 

@@ -1,5 +1,5 @@
+export { type Algorithm, type AlgorithmRule, algorithms } from "./algorithms.ts";
 export type {
-	Algorithm,
 	ClaimRule,
 	ConstantClaimRule,
 	Contract,

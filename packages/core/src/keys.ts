@@ -1,5 +1,6 @@
 import { createTextHmac } from "#signing";
-import type { Algorithm, Contract } from "./contract.ts";
+import { algorithms, describeKeyFor, isKeyFor, isSymmetric } from "./algorithms.ts";
+import type { Contract } from "./contract.ts";
 import { withDeadline } from "./deadline.ts";
 import { readVariable } from "./environment.ts";
 import type { ErrorCode } from "./error-codes.ts";
@@ -21,7 +22,7 @@ import {
 	type SecretValue,
 } from "./secret.ts";
 import { encodeSignature, fromBase64 } from "./signature.ts";
-import type { Hash, TextSigner } from "./signing.ts";
+import type { TextSigner } from "./signing.ts";
 
 /** A key that is ready to sign. */
 export interface SigningKey {
@@ -40,8 +41,6 @@ export interface SigningKeyOptions {
 
 const refreshMilliseconds = 60_000;
 const fetchTimeoutMilliseconds = 5_000;
-/** The hash function of each HMAC algorithm. */
-export const hashes: Partial<Record<Algorithm, Hash>> = { HS256: "sha256", HS384: "sha384", HS512: "sha512" };
 
 /**
  * The contract's signing key, resolved at first use and kept with its imported form.
@@ -96,10 +95,10 @@ async function importSigningKey(value: SecretValue | undefined, contract: Contra
 		checkNotPublished(secret, env);
 	}
 	try {
-		return contract.algorithm.startsWith("HS") ? await hmacKey(secret, contract, where) : await asymmetricKey(secret, contract, where);
+		return isSymmetric(contract.algorithm) ? await hmacKey(secret, contract, where) : await asymmetricKey(secret, contract, where);
 	} catch (cause) {
 		if (cause instanceof WidgetTokenError) throw cause;
-		throw unusable(where, `is not a key for ${contract.algorithm}`, cause);
+		throw unusable(where, `is not a key for ${contract.algorithm}, which needs ${describeKeyFor(contract.algorithm)}`, cause);
 	}
 }
 
@@ -112,7 +111,7 @@ async function hmacKey(secret: LocalSecret, contract: Contract, where: string): 
 	checkSecretLength(bytes.length, contract, where);
 	if (typeof secret === "string") await checkNotShared(secret, contract);
 	await checkNotShared(bytes, contract);
-	const signer = createTextHmac(hashes[contract.algorithm] as Hash, bytes, contract.scheme === "hmac" ? "hex" : "base64url");
+	const signer = createTextHmac(algorithms[contract.algorithm].hash, bytes, contract.scheme === "hmac" ? "hex" : "base64url");
 	return { kid: isJwk(secret) ? (secret as { kid?: string }).kid : undefined, signer };
 }
 
@@ -146,26 +145,24 @@ function decodeText(text: string, contract: Contract, where: string): Uint8Array
 
 // A key that WebCrypto will not hand out can only sign there.
 function webCryptoHmacKey(key: CryptoKey, contract: Contract, where: string): ImportedKey {
-	const algorithm = key.algorithm as HmacKeyAlgorithm;
-	if (algorithm.name !== "HMAC" || algorithm.hash.name !== `SHA-${contract.algorithm.slice(2)}` || !key.usages.includes("sign")) {
+	if (!isKeyFor(key, contract.algorithm) || !key.usages.includes("sign"))
 		throw unusable(where, `is not a CryptoKey that may sign with ${contract.algorithm}`);
-	}
-	checkSecretLength(algorithm.length / 8, contract, where);
-	return { kid: undefined, signer: webCryptoSigner("HMAC", key, contract) };
+	checkSecretLength((key.algorithm as HmacKeyAlgorithm).length / 8, contract, where);
+	return { kid: undefined, signer: webCryptoSigner(key, contract) };
 }
 
 async function asymmetricKey(secret: LocalSecret, contract: Contract, where: string): Promise<ImportedKey> {
 	const key = await readPrivateKey(secret, contract, where);
 	if (typeof secret === "string") await checkNotShared(secret.replace(/\\[rn]|\s/g, ""), contract);
 	if (isJwk(secret)) await checkNotShared(secret.d ?? "", contract);
-	const algorithm = contract.algorithm === "ES256" ? { name: "ECDSA", hash: "SHA-256" } : key.algorithm.name;
-	return { kid: isJwk(secret) ? (secret as { kid?: string }).kid : undefined, signer: webCryptoSigner(algorithm, key, contract) };
+	return { kid: isJwk(secret) ? (secret as { kid?: string }).kid : undefined, signer: webCryptoSigner(key, contract) };
 }
 
-function webCryptoSigner(algorithm: string | EcdsaParams, key: CryptoKey, contract: Contract): TextSigner {
+function webCryptoSigner(key: CryptoKey, contract: Contract): TextSigner {
+	const { signParameters } = algorithms[contract.algorithm];
 	return {
 		sign: async (text) =>
-			encodeSignature(new Uint8Array(await crypto.subtle.sign(algorithm, key, new TextEncoder().encode(text))), contract),
+			encodeSignature(new Uint8Array(await crypto.subtle.sign(signParameters, key, new TextEncoder().encode(text))), contract),
 	};
 }
 

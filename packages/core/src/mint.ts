@@ -1,4 +1,5 @@
 import { createBase64UrlEncoder } from "#signing";
+import type { Algorithm } from "./algorithms.ts";
 import {
 	type ClaimInputs,
 	type ClaimsEncoder,
@@ -8,7 +9,7 @@ import {
 	configureClaims,
 	type EmailPolicy,
 } from "./claims.ts";
-import type { Algorithm, Contract, HmacContract, JwtContract } from "./contract.ts";
+import type { Contract, HmacContract, JwtContract } from "./contract.ts";
 import { noClaims, readCustomClaims } from "./custom-claims.ts";
 import { defineContract } from "./define-contract.ts";
 import { runtimeEnvironment } from "./environment.ts";
@@ -16,6 +17,7 @@ import { WidgetTokenError } from "./errors.ts";
 import { checkIdentity, type Identity } from "./identity.ts";
 import { createSigningKeySource } from "./keys.ts";
 import { checkMintOptions, type MintOptions } from "./mint-options.ts";
+import { isPromise } from "./promise.ts";
 import { readSettings } from "./settings.ts";
 import type { TextSigner } from "./signing.ts";
 
@@ -149,8 +151,4 @@ function createClaimsEncoderCache(): (contract: JwtContract, policy: EmailPolicy
 		ofContract.set(policy, encoder);
 		return encoder;
 	};
-}
-
-function isPromise<T>(value: T | Promise<T>): value is Promise<T> {
-	return typeof value === "object" && typeof (value as { then?: unknown } | null)?.then === "function";
 }

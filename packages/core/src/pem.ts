@@ -1,23 +1,18 @@
+import { algorithms } from "./algorithms.ts";
+import { checkAsymmetricKey, checkJwk } from "./asymmetric-key.ts";
 import type { Contract } from "./contract.ts";
 import { WidgetTokenError } from "./errors.ts";
 import { type KeyObjectLike, readBytes, type SecretValue } from "./secret.ts";
 
 /**
- * The private key of an RS256 or ES256 contract as a `CryptoKey`.
+ * The private key of a contract whose algorithm is asymmetric, as a `CryptoKey`.
  *
  * Takes PEM (PKCS#8, PKCS#1, also on one line with `\n` escaped, or as base64 of the file), a JWK, a `KeyObject` or a
- * `CryptoKey`. RSA keys below 2048 bits are refused (RFC 7518 §3.3).
+ * `CryptoKey`. RSA keys below 2048 bits are refused (RFC 7518 §3.3, §3.5).
  */
 export async function readPrivateKey(secret: SecretValue, contract: Contract, where: string): Promise<CryptoKey> {
 	const key = await importPrivateKey(secret, contract, where);
-	const { name, modulusLength, hash, namedCurve } = key.algorithm as RsaHashedKeyAlgorithm & EcKeyAlgorithm;
-	const isForAlgorithm =
-		contract.algorithm === "ES256" ? name === "ECDSA" && namedCurve === "P-256" : name === "RSASSA-PKCS1-v1_5" && hash.name === "SHA-256";
-	if (key.type !== "private" || !isForAlgorithm || !key.usages.includes("sign"))
-		throw refused(where, `is not a private key for ${contract.algorithm}`);
-	if (modulusLength !== undefined && modulusLength < 2048) {
-		throw new WidgetTokenError("secret_too_short", { detail: `${where} has ${modulusLength} bits; ${contract.algorithm} needs 2048` });
-	}
+	checkAsymmetricKey(key, "private", contract, where);
 	return key;
 }
 
@@ -29,10 +24,8 @@ async function importPrivateKey(secret: SecretValue, contract: Contract, where: 
 	const bytes = readBytes(secret);
 	if (bytes !== undefined) return importPKCS8(toPkcs8(new TextDecoder().decode(bytes), contract, where), contract.algorithm);
 	const jwk = "export" in secret ? ((secret as KeyObjectLike).export({ format: "jwk" }) as JsonWebKey) : (secret as JsonWebKey);
-	if (jwk.kty !== (contract.algorithm === "ES256" ? "EC" : "RSA")) throw refused(where, `is not a private key for ${contract.algorithm}`);
+	checkJwk(jwk, "private", contract, where);
 	if (jwk.d === undefined) throw refused(where, "is a public key; the private one signs");
-	if (jwk.alg !== undefined && jwk.alg !== contract.algorithm)
-		throw refused(where, `is a JWK for another algorithm than ${contract.algorithm}`);
 	return (await importJWK(jwk, contract.algorithm)) as CryptoKey;
 }
 
@@ -48,7 +41,7 @@ export function readPem(text: string, where: string): { readonly pem: string; re
 export function toPkcs8(text: string, contract: Contract, where: string): string {
 	const { pem, label } = readPem(text, where);
 	if (label === "PRIVATE KEY") return pem;
-	if (label === "RSA PRIVATE KEY" && /^Proc-Type:.*ENCRYPTED/m.test(pem) === false && contract.algorithm === "RS256")
+	if (label === "RSA PRIVATE KEY" && /^Proc-Type:.*ENCRYPTED/m.test(pem) === false && algorithms[contract.algorithm].keyType === "RSA")
 		return wrapPkcs1(pem, where);
 	if (label === undefined) throw refused(where, "is not a PEM file");
 	if (label.includes("PUBLIC") || label === "CERTIFICATE") throw refused(where, "is a public key; the private one signs");

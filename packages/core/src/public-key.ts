@@ -1,3 +1,5 @@
+import { describeKeyFor } from "./algorithms.ts";
+import { checkAsymmetricKey, checkJwk } from "./asymmetric-key.ts";
 import type { Contract } from "./contract.ts";
 import { WidgetTokenError } from "./errors.ts";
 import { isJwk, isKeyObject, type LocalSecret } from "./keys.ts";
@@ -5,27 +7,15 @@ import { readPem, toPkcs8 } from "./pem.ts";
 import { readBytes } from "./secret.ts";
 
 /**
- * The public key of an RS256 or ES256 contract as a `CryptoKey`.
+ * The public key of a contract whose algorithm is asymmetric, as a `CryptoKey`.
  *
  * Takes PEM (SPKI, a certificate, also on one line with `\n` escaped, or as base64 of the file), a JWK, a `KeyObject` or
- * a `CryptoKey`; of a private key its public half. RSA keys below 2048 bits are refused (RFC 7518 §3.3).
+ * a `CryptoKey`; of a private key its public half. RSA keys below 2048 bits are refused (RFC 7518 §3.3, §3.5).
  */
 export async function readPublicKey(secret: LocalSecret, contract: Contract, where: string): Promise<CryptoKey> {
 	const key = await importPublicKey(secret, contract, where);
-	checkPublicKey(key, contract, where);
+	checkAsymmetricKey(key, "public", contract, where);
 	return key;
-}
-
-/** Refuses a key that is not a public one for the contract's algorithm, or is too short for it. */
-export function checkPublicKey(key: CryptoKey, contract: Contract, where: string): void {
-	const { name, modulusLength, hash, namedCurve } = key.algorithm as RsaHashedKeyAlgorithm & EcKeyAlgorithm;
-	const isForAlgorithm =
-		contract.algorithm === "ES256" ? name === "ECDSA" && namedCurve === "P-256" : name === "RSASSA-PKCS1-v1_5" && hash.name === "SHA-256";
-	if (key.type !== "public" || !isForAlgorithm || !key.usages.includes("verify"))
-		throw refuse(where, `is not a public key for ${contract.algorithm}`);
-	if (modulusLength !== undefined && modulusLength < 2048) {
-		throw new WidgetTokenError("secret_too_short", { detail: `${where} has ${modulusLength} bits; ${contract.algorithm} needs 2048` });
-	}
 }
 
 async function importPublicKey(secret: LocalSecret, contract: Contract, where: string): Promise<CryptoKey> {
@@ -41,7 +31,8 @@ async function importPublicKey(secret: LocalSecret, contract: Contract, where: s
 		if (secret.type === "secret") throw refuse(where, `is a shared secret; ${contract.algorithm} needs a public key`);
 		return importPublicJwk(secret.export({ format: "jwk" }) as JsonWebKey, contract, where);
 	}
-	if (!isJwk(secret)) throw refuse(where, `is not a public key for ${contract.algorithm}`);
+	if (!isJwk(secret))
+		throw refuse(where, `is not a public key for ${contract.algorithm}, which needs ${describeKeyFor(contract.algorithm)}`);
 	return importPublicJwk(secret, contract, where);
 }
 
@@ -58,9 +49,8 @@ async function importText(text: string, contract: Contract, where: string): Prom
 }
 
 async function importPublicJwk(jwk: JsonWebKey, contract: Contract, where: string): Promise<CryptoKey> {
-	const { kty, n = "", e = "", crv = "", x = "", y = "", alg } = jwk;
-	if (kty !== (contract.algorithm === "ES256" ? "EC" : "RSA")) throw refuse(where, `is not a public key for ${contract.algorithm}`);
-	if (alg !== undefined && alg !== contract.algorithm) throw refuse(where, `is a JWK for another algorithm than ${contract.algorithm}`);
+	const { kty, n = "", e = "", crv = "", x = "", y = "" } = jwk;
+	checkJwk(jwk, "public", contract, where);
 	if (jwk.use !== undefined && jwk.use !== "sig") throw refuse(where, "is a JWK that is not for signatures");
 	const { importJWK } = await import("jose");
 	// Of a private key its public members only: the rest has no business here.

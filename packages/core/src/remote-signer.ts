@@ -1,4 +1,5 @@
-import type { Algorithm, Contract } from "./contract.ts";
+import { algorithms } from "./algorithms.ts";
+import type { Contract } from "./contract.ts";
 import { withDeadline } from "./deadline.ts";
 import { WidgetTokenError } from "./errors.ts";
 import type { RemoteSigner } from "./secret.ts";
@@ -6,13 +7,13 @@ import { encodeSignature } from "./signature.ts";
 
 const timeoutMilliseconds = 5_000;
 
-// RS256: at least, for the modulus may be longer. ES256: r and s (RFC 7518 §3.4); a KMS tends to answer in DER, which no verifier takes.
-const signatureBytes: Readonly<Record<Algorithm, number>> = { HS256: 32, HS384: 48, HS512: 64, RS256: 256, ES256: 64 };
-
 /** Signs by a KMS or an HSM. Whatever it answers instead of a signature is `key_unavailable` or `secret_invalid`, never a token. */
 export function signRemotely(signer: RemoteSigner, contract: Contract, where: string): (text: string) => Promise<string> {
 	const late = (): WidgetTokenError =>
 		new WidgetTokenError("key_unavailable", { detail: `the remote signer did not answer within ${timeoutMilliseconds} ms` });
+	const { keyType, signatureBytes } = algorithms[contract.algorithm];
+	// Of ECDSA, too: a KMS tends to answer in DER, which no verifier takes.
+	const hasLength = (length: number): boolean => (keyType === "RSA" ? length >= signatureBytes : length === signatureBytes);
 	return async (text) => {
 		const signature: unknown = await withDeadline(timeoutMilliseconds, late, (signal) =>
 			signer.sign(new TextEncoder().encode(text), { signal }),
@@ -22,10 +23,9 @@ export function signRemotely(signer: RemoteSigner, contract: Contract, where: st
 		});
 		if (!isBytes(signature) || signature.length === 0)
 			throw new WidgetTokenError("key_unavailable", { detail: "the remote signer returned no bytes" });
-		const expected = signatureBytes[contract.algorithm];
-		if (contract.algorithm === "RS256" ? signature.length < expected : signature.length !== expected) {
+		if (!hasLength(signature.length)) {
 			throw new WidgetTokenError("secret_invalid", {
-				detail: `${where} returned ${signature.length} bytes; a signature of ${contract.algorithm} has ${expected}`,
+				detail: `${where} returned ${signature.length} bytes; a signature of ${contract.algorithm} has ${signatureBytes}`,
 			});
 		}
 		return encodeSignature(signature, contract);

@@ -1,5 +1,6 @@
 import { encodeBytes } from "#signing";
-import type { Algorithm, Contract } from "./contract.ts";
+import { type Algorithm, algorithms } from "./algorithms.ts";
+import type { Contract } from "./contract.ts";
 import { readVariable } from "./environment.ts";
 import type { ErrorCode } from "./error-codes.ts";
 import { WidgetTokenError } from "./errors.ts";
@@ -90,7 +91,7 @@ export function checkSecretText(text: string, contract: Contract, where: string)
 
 /** Refuses key bytes that are shorter than the hash (RFC 7518 §3.2) or than what the vendor issues. */
 export function checkSecretLength(bytes: number, contract: Contract, where: string): void {
-	const minimum = contract.key.minimumBytes ?? Number(contract.algorithm.slice(2)) / 8;
+	const minimum = contract.key.minimumBytes ?? algorithms[contract.algorithm].minimumKeyBits / 8;
 	if (bytes >= minimum) return;
 	throw new WidgetTokenError("secret_too_short", { detail: `${where} has ${bytes} bytes; ${contract.algorithm} needs ${minimum}` });
 }

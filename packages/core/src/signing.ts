@@ -1,5 +1,7 @@
+import type { AlgorithmRule } from "./algorithms.ts";
+
 /** The hash functions that a contract's algorithm can name. */
-export type Hash = "sha256" | "sha384" | "sha512";
+export type Hash = AlgorithmRule["hash"];
 
 /** How a signature is written as text: base64url in a JWS, hex for an identifier's hash. */
 export type TextEncoding = "base64url" | "hex";

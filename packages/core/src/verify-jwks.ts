@@ -1,6 +1,6 @@
+import { checkAsymmetricKey } from "./asymmetric-key.ts";
 import type { Contract } from "./contract.ts";
 import { WidgetTokenError } from "./errors.ts";
-import { checkPublicKey } from "./public-key.ts";
 import { createPublicVerifyingKey, type VerifyingKey } from "./verifying-key.ts";
 
 /** The keys of a JWK Set that a token may be signed with; none when the set has no key of that id. */
@@ -17,8 +17,8 @@ export function createJwksLookup(contract: Contract, address: string | URL, time
 	const ready = (key: CryptoKey, kid: string | undefined): VerifyingKey => {
 		let verifyingKey = imported.get(key);
 		if (verifyingKey === undefined) {
-			checkPublicKey(key, contract, where);
-			verifyingKey = createPublicVerifyingKey(key, kid);
+			checkAsymmetricKey(key, "public", contract, where);
+			verifyingKey = createPublicVerifyingKey(key, kid, contract.algorithm);
 			imported.set(key, verifyingKey);
 		}
 		return verifyingKey;

@@ -1,11 +1,11 @@
 import { createTextHmacCheck, decodeBase64Url } from "#verifying";
+import { type Algorithm, algorithms, describeKeyFor, isKeyFor, isSymmetric } from "./algorithms.ts";
 import type { Contract } from "./contract.ts";
 import { WidgetTokenError } from "./errors.ts";
 import { createReadingCheck, type ReadingCheck } from "./key-reading.ts";
-import { hashes, hmacBytes, isJwk, isRemoteSigner, type LocalSecret } from "./keys.ts";
+import { hmacBytes, isJwk, isRemoteSigner, type LocalSecret } from "./keys.ts";
 import { readPublicKey } from "./public-key.ts";
 import { checkNotPublished, checkSecretLength, checkSecretText, type Environment, Secret, type SecretValue } from "./secret.ts";
-import type { Hash } from "./signing.ts";
 
 /** A key that is ready to verify. */
 export interface VerifyingKey {
@@ -30,13 +30,12 @@ export function importVerifyingKey(
 		checkSecretText(secret, contract, where);
 		checkNotPublished(secret, env);
 	}
-	return contract.algorithm.startsWith("HS") ? hmacKey(secret, contract, where) : publicKey(secret, contract, where);
+	return isSymmetric(contract.algorithm) ? hmacKey(secret, contract, where) : publicKey(secret, contract, where);
 }
 
 /** A public key that is checked already. */
-export function createPublicVerifyingKey(key: CryptoKey, kid: string | undefined): VerifyingKey {
-	const algorithm = key.algorithm.name === "ECDSA" ? { name: "ECDSA", hash: "SHA-256" } : key.algorithm.name;
-	return { kid, verify: createCryptoKeyCheck(algorithm, key) };
+export function createPublicVerifyingKey(key: CryptoKey, kid: string | undefined, algorithm: Algorithm): VerifyingKey {
+	return { kid, verify: createCryptoKeyCheck(key, algorithm) };
 }
 
 function hmacKey(secret: LocalSecret, contract: Contract, where: string): VerifyingKey {
@@ -44,7 +43,7 @@ function hmacKey(secret: LocalSecret, contract: Contract, where: string): Verify
 	const bytes = readHmacBytes(secret, contract, where);
 	checkSecretLength(bytes.length, contract, where);
 	checkNotAsymmetric(bytes, where);
-	const hash = hashes[contract.algorithm] as Hash;
+	const { hash } = algorithms[contract.algorithm];
 	const encoding = contract.scheme === "hmac" ? "hex" : "base64url";
 	return {
 		kid: keyId(secret),
@@ -60,38 +59,32 @@ function readHmacBytes(secret: Exclude<LocalSecret, CryptoKey>, contract: Contra
 		return hmacBytes(secret, contract, where);
 	} catch (cause) {
 		if (cause instanceof WidgetTokenError) throw cause;
-		throw unusable(where, `is not a key for ${contract.algorithm}`, cause);
+		throw unusable(where, `is not a key for ${contract.algorithm}, which needs ${describeKeyFor(contract.algorithm)}`, cause);
 	}
 }
 
 // A key that WebCrypto will not hand out can only verify there.
 function webCryptoHmacKey(key: CryptoKey, contract: Contract, where: string): VerifyingKey {
-	const { name, hash, length } = key.algorithm as HmacKeyAlgorithm;
-	if (
-		name !== "HMAC" ||
-		hash.name !== `SHA-${contract.algorithm.slice(2)}` ||
-		!key.usages.includes("verify") ||
-		contract.scheme !== "jwt"
-	) {
+	if (!isKeyFor(key, contract.algorithm) || !key.usages.includes("verify") || contract.scheme !== "jwt")
 		throw unusable(where, `is not a CryptoKey that may verify ${contract.algorithm}`);
-	}
-	checkSecretLength(length / 8, contract, where);
-	return { kid: undefined, verify: createCryptoKeyCheck(name, key) };
+	checkSecretLength((key.algorithm as HmacKeyAlgorithm).length / 8, contract, where);
+	return { kid: undefined, verify: createCryptoKeyCheck(key, contract.algorithm) };
 }
 
 async function publicKey(secret: LocalSecret, contract: Contract, where: string): Promise<VerifyingKey> {
 	try {
-		return createPublicVerifyingKey(await readPublicKey(secret, contract, where), keyId(secret));
+		return createPublicVerifyingKey(await readPublicKey(secret, contract, where), keyId(secret), contract.algorithm);
 	} catch (cause) {
 		if (cause instanceof WidgetTokenError) throw cause;
-		throw unusable(where, `is not a public key for ${contract.algorithm}`, cause);
+		throw unusable(where, `is not a public key for ${contract.algorithm}, which needs ${describeKeyFor(contract.algorithm)}`, cause);
 	}
 }
 
-function createCryptoKeyCheck(algorithm: AlgorithmIdentifier | EcdsaParams, key: CryptoKey): VerifyingKey["verify"] {
+function createCryptoKeyCheck(key: CryptoKey, algorithm: Algorithm): VerifyingKey["verify"] {
+	const { signParameters } = algorithms[algorithm];
 	return async (text, signature) => {
 		const bytes = decodeBase64Url(signature);
-		return bytes !== undefined && crypto.subtle.verify(algorithm, key, bytes, new TextEncoder().encode(text));
+		return bytes !== undefined && crypto.subtle.verify(signParameters, key, bytes, new TextEncoder().encode(text));
 	};
 }
 

@@ -8,6 +8,7 @@ describe("the public entries", () => {
 		expect(Object.keys(core).sort()).toEqual([
 			"Secret",
 			"WidgetTokenError",
+			"algorithms",
 			"createMint",
 			"createTokenHandler",
 			"defineContract",
