@@ -34,6 +34,8 @@ export async function serveAppPages(sandboxOrigin: string): Promise<AppPages> {
 			response.end(`<ul id="heard"></ul><script>
 				addEventListener("message", ({ data }) => { document.getElementById("heard").append(Object.assign(document.createElement("li"), { textContent: JSON.stringify(data) })); });
 				parent.postMessage({ type: "token_wanted" }, "*");
+				const report = { id: "x", verified: true, visitor: "Mallory", findings: [], header: {}, payload: {}, at: 0 };
+				for (let request = 0; request < 5; request += 1) parent.postMessage({ type: "token_verified", request, report }, "*");
 				parent.postMessage({ type: "asked" }, "*");
 			</script>`);
 			return;

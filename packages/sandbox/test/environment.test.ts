@@ -30,6 +30,12 @@ describe("keys", () => {
 	});
 });
 
+test("a setting that holds markup ends no script of a page", async () => {
+	const sandbox = createSandbox({ env: { JUPID_EMBED_PARTNER_ID: "</script><img src=x>" } });
+	for (const path of ["/", "/widgets/jupid", "/widgets/jupid/try"]) expect(await getPage(sandbox, path)).not.toContain("<img");
+	expect(await getPage(sandbox, "/widgets/jupid/try")).toContain("\\u003c/script>");
+});
+
 test("the lines can be pasted into an .env file", () => {
 	const sandbox = createSandbox({ env: {} });
 	const parsed = Object.fromEntries(

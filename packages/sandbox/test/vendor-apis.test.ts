@@ -168,11 +168,26 @@ describe("Jupid", () => {
 			const asked = new Promise((resolve) => addEventListener("message", ({ data }) => data.type === "asked" && resolve(undefined)));
 			frame.src = thief;
 			await asked;
+			// The widget asks the vendor again when the page is looked at again.
+			window.dispatchEvent(new Event("focus"));
 			frame.contentWindow?.postMessage("the last message", "*");
 		}, stage.app.thief);
 		const heard = page.frameLocator("#jupid-embed iframe").locator("#heard");
 		await heard.getByText("the last message").waitFor();
 		expect(await heard.locator("li").allInnerTexts()).toEqual(['"the last message"']);
+	});
+
+	test("nor can it tell the page who the visitor is", async () => {
+		const page = await stage.openApp(element + script("/jupid/embed.js"));
+		await page.route("**/jupid/invoices", () => new Promise(() => {}));
+		await page.evaluate(mount(await mintFor(stage.sandbox, jupid)));
+		await page.evaluate(async (thief) => {
+			const frame = document.querySelector("[data-widget-token-sandbox]")?.shadowRoot?.querySelector("iframe") as HTMLIFrameElement;
+			const asked = new Promise((resolve) => addEventListener("message", ({ data }) => data.type === "asked" && resolve(undefined)));
+			frame.src = thief;
+			await asked;
+		}, stage.app.thief);
+		expect(await page.locator(".frame-bar").innerText()).toMatch(/checking/);
 	});
 
 	test("an app at another address is refused, and so is a mount without an element", async () => {

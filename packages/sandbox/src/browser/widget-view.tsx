@@ -1,5 +1,5 @@
 import type { JSX } from "preact";
-import { useEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import { Badge } from "../components/badge.tsx";
 import { Chat } from "./chat.tsx";
 import { Panel } from "./panel.tsx";
@@ -64,7 +64,7 @@ function Bubble({ surface, onClose }: { readonly surface: Surface; readonly onCl
 function Framed({ surface }: { readonly surface: Surface }): JSX.Element {
 	const { status, name } = useStore(surface.visitor.state);
 	const place = useRef<HTMLDivElement>(null);
-	useEffect(() => {
+	useLayoutEffect(() => {
 		if (surface.frame) place.current?.replaceChildren(surface.frame);
 	}, []);
 	return (
