@@ -68,7 +68,9 @@ async function answer(context: CommandContext<Options>): Promise<CommandResult> 
 			"widget_required",
 		);
 	}
-	for (const contract of contracts) for (const { value } of findKeyPlaces(project, contract)) context.protect(value);
+	for (const contract of contracts) {
+		for (const { value, bare } of findKeyPlaces(project, contract)) for (const text of [value, bare]) context.protect(text);
+	}
 	const visitors = await readVisitors(context, project.env);
 	if (visitors.length > 0) checkTransport(url);
 

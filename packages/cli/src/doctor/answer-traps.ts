@@ -33,7 +33,7 @@ export function findTrap({ about, status, headers, text, json }: Answer): Diagno
 			mend: `${remedy}${remedy.includes("log") ? "" : " The server's log has the details."}`,
 		});
 	}
-	if (/\bhtml\b/i.test(headers["content-type"] ?? "") || /^\s*<(?:!doctype|html)\b/i.test(text)) {
+	if (json === undefined && (isHtml(headers) || /^\s*<(?:!doctype|html)\b/i.test(text))) {
 		return failed("html-answer", {
 			where: about,
 			got: `a page with status ${status}`,
@@ -41,6 +41,11 @@ export function findTrap({ about, status, headers, text, json }: Answer): Diagno
 		});
 	}
 	return undefined;
+}
+
+/** Whether an answer calls itself a page. */
+export function isHtml(headers: Answer["headers"]): boolean {
+	return /\bhtml\b/i.test(headers["content-type"] ?? "");
 }
 
 // Without its query, which may hold what is none of the report's business.

@@ -24,7 +24,7 @@ interface Wanted extends Needle {
 /** Searches what builds have written for the keys' bytes, in the forms that a bundler may give them. */
 export async function checkBuildOutput(project: Project, contracts: readonly Contract[]): Promise<readonly Diagnosis[]> {
 	const wanted = contracts.flatMap((contract) =>
-		findKeyPlaces(project, contract).flatMap(({ value, where }) => createNeedles(value).map((needle) => ({ ...needle, contract, where }))),
+		findKeyPlaces(project, contract).flatMap(({ bare, where }) => createNeedles(bare).map((needle) => ({ ...needle, contract, where }))),
 	);
 	if (wanted.length === 0) return [];
 	const found: Diagnosis[] = [];

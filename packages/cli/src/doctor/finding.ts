@@ -66,7 +66,7 @@ export function mergeFindings(diagnoses: readonly Diagnosis[]): readonly Diagnos
 	return [...merged.values()].map(shortenPlaces).sort((a, b) => order.indexOf(a.check) - order.indexOf(b.check));
 }
 
-const mostPlaces = 4;
+const mostPlaces = 3;
 
 function shortenPlaces(diagnosis: Diagnosis): Diagnosis {
 	const places = diagnosis.where.split("; ");

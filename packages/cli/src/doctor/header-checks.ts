@@ -68,7 +68,6 @@ export function checkHeaders(answers: readonly Answer[]): readonly Diagnosis[] {
 // Not what a framework answers in the route's place, such as its own 405.
 function isOwnAnswer({ method, status, json, token, headers }: Answer): boolean {
 	if (status === 404 || (status >= 300 && status < 400)) return false;
-	if (/\bhtml\b/i.test(headers["content-type"] ?? "")) return false;
 	return method === "GET" || method === "POST"
 		? json !== undefined || typeof token === "string"
 		: (headers["content-type"] ?? "").includes("application/problem+json");

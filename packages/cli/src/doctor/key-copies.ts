@@ -12,7 +12,7 @@ export async function checkKeyCopies(project: Project, contracts: readonly Contr
 	for (const contract of contracts) {
 		const { env } = contract.key;
 		const places = findKeyPlaces(project, contract);
-		const keys = new Set(places.map(({ value }) => value.trim()).filter((key) => key.length >= shortestKey));
+		const keys = new Set(places.map(({ bare }) => bare).filter((key) => key.length >= shortestKey));
 		const isCopy = ({ name, value }: Variable): boolean =>
 			keys.has(value.trim()) || (name.endsWith(`_${env}`) && value.trim().length >= shortestKey);
 		for (const variable of variables.filter(isCopy)) {

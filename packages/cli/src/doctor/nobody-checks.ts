@@ -1,7 +1,7 @@
 import { type ErrorCode, errorCodes } from "@widget-token/core";
 import { printable } from "../terminal.ts";
 import { readProblemCode } from "./answer-token.ts";
-import { findTrap } from "./answer-traps.ts";
+import { findTrap, isHtml } from "./answer-traps.ts";
 import type { Answer } from "./endpoint.ts";
 import { type Diagnosis, doubtful, failed, passed } from "./finding.ts";
 import { askAs, describeStatus, type Visit, wantsText } from "./visit.ts";
@@ -33,8 +33,11 @@ export async function checkNobody(visit: Visit): Promise<FirstVisit> {
 			isRoute: false,
 		};
 	}
-	const ownTraps = (["answers", "login-redirect", "html-answer"] as const).map((check) => passed(check, answer.about));
-	return { diagnoses: [reached, ...ownTraps, ...judgeNobody(visit, answer), ...(await checkPost(visit, answer))], isRoute: true };
+	const type = isHtml(answer.headers)
+		? doubtful("html-answer", { where: answer.about, got: "JSON that calls itself text/html", mend: "Send it as application/json." })
+		: passed("html-answer", answer.about);
+	const ownTraps = (["answers", "login-redirect"] as const).map((check) => passed(check, answer.about));
+	return { diagnoses: [reached, type, ...ownTraps, ...judgeNobody(visit, answer), ...(await checkPost(visit, answer))], isRoute: true };
 }
 
 function judgeNobody({ contract }: Visit, answer: Answer): readonly Diagnosis[] {

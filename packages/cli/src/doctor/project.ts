@@ -45,7 +45,7 @@ export function findWidgets({ env, envFiles, sources }: Project): readonly Contr
 
 /** Whether a file imports a contract by its name. */
 export function importsWidget(text: string, exported: string): boolean {
-	return new RegExp(`import\\b[^;]*\\b${exported}\\b[^;]*from\\s*["']@widget-token/widgets["']`).test(text);
+	return new RegExp(`import\\b[^;]*\\b${exported}\\b[^;]*from\\s*["'](?:npm:)?@widget-token/widgets(?:@[^"']*)?["']`).test(text);
 }
 
 /** Whether code of the server side passes an option by itself, such as a `secret` from a secret store. */
@@ -58,6 +58,8 @@ export function passesOption({ sources }: Project, option: "secret" | "settings"
 /** A value of the widget's key that an app would run with, and where it is. */
 export interface KeyPlace {
 	readonly value: string;
+	/** The key itself, without what may be around it by mistake. */
+	readonly bare: string;
 	readonly where: string;
 	/** The env file that holds it; undefined for the environment of the process. */
 	readonly file: string | undefined;
@@ -68,13 +70,21 @@ export function findKeyPlaces({ env, envFiles, processEnv }: Project, { key }: C
 	const places: KeyPlace[] = [];
 	const value = env.values[key.env];
 	const file = env.fileOf(key.env);
-	if (value !== undefined && value !== "") places.push({ value, where: file === undefined ? key.env : `${key.env} in ${file}`, file });
+	if (value !== undefined && value !== "")
+		places.push({ value, bare: bareKey(value), where: file === undefined ? key.env : `${key.env} in ${file}`, file });
 	if (processEnv[key.env]) return places;
 	for (const { kind, name, entries } of envFiles) {
 		const entry = kind === "production" ? entries.findLast((each) => each.name === key.env) : undefined;
 		if (entry === undefined || entry.value === "") continue;
-		places.push({ value: entry.value, where: `${key.env} in ${name}`, file: name });
+		places.push({ value: entry.value, bare: bareKey(entry.value), where: `${key.env} in ${name}`, file: name });
 		break;
 	}
 	return places;
+}
+
+function bareKey(value: string): string {
+	return value
+		.trim()
+		.replace(/^(["'`])(.*)\1$/s, "$2")
+		.trim();
 }

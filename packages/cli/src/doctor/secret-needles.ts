@@ -15,7 +15,7 @@ const shortestNeedle = 12;
  * A PEM file is found by a line of its key: whatever becomes of its line breaks, the line stays.
  */
 export function createNeedles(secret: string): readonly Needle[] {
-	const text = secret.trim();
+	const text = secret;
 	const line = findKeyLine(text);
 	const forms: (readonly [form: string, text: string])[] = [
 		["as text", line ?? text],

@@ -45,6 +45,6 @@ describe.concurrent("doctor finds in a running app", () => {
 });
 
 test("every check of the doctor is proven by a mistake that it finds", () => {
-	const found = [...brokenProjects.map((project) => project.found), ...brokenApps.flatMap((app) => app.found), "error reachable"];
+	const found = [...brokenProjects.flatMap((project) => project.found), ...brokenApps.flatMap((app) => app.found), "error reachable"];
 	expect([...new Set(found.map((each) => each.split(" ")[1]))].sort()).toEqual(Object.keys(checks).sort());
 });

@@ -99,6 +99,7 @@ export const brokenApps: readonly BrokenApp[] = [
 		got: /^status 307 to \/sign-in$/,
 	},
 	{ name: "a page for every address", found: ["error html-answer"], app: async () => html(200) },
+	{ name: "JSON that calls itself a page", found: ["warning html-answer"], app: withHeaders({ "content-type": "text/html" }), got: /JSON/ },
 	{
 		name: "an object without a token",
 		found: ["error token-shape"],

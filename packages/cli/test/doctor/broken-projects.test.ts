@@ -10,12 +10,14 @@ describe.concurrent("doctor finds in a project", () => {
 		const folder = createFolder(files);
 		prepare?.(folder);
 		const run = await runDoctor(args, { cwd: folder, env });
-		expect(run.found).toEqual([found]);
-		expect(run.exitCode).toBe(found.startsWith("error") ? 1 : 0);
-		const finding = run.report.findings.find(({ level }) => level !== "ok");
-		expect(finding?.where).toMatch(where);
-		expect(Object.keys(finding ?? {})).toEqual(["check", "level", "where", "expected", "got", "mend"]);
-		for (const text of Object.values(finding ?? {})) expect(text).not.toBe("");
+		expect(run.found).toEqual(found);
+		expect(run.exitCode).toBe(found.some((each) => each.startsWith("error")) ? 1 : 0);
+		const findings = run.report.findings.filter(({ level }) => level !== "ok");
+		expect(findings.some((finding) => where.test(finding.where))).toBe(true);
+		for (const finding of findings) {
+			expect(Object.keys(finding)).toEqual(["check", "level", "where", "expected", "got", "mend"]);
+			for (const text of Object.values(finding)) expect(text).not.toBe("");
+		}
 		// Neither a whole secret nor the part of one.
 		for (const secret of [hilalSecret, hilalSecret.slice(0, 20), "PRIVATE KEY", "MII"]) expect(run.all).not.toContain(secret);
 	});

@@ -7,8 +7,8 @@ import { hilalSecret } from "../run-cli.ts";
 /** A small project with one mistake. */
 export interface BrokenProject {
 	readonly name: string;
-	/** The check that has to find it, with its level. */
-	readonly found: `${"error" | "warning"} ${CheckId}`;
+	/** The checks that have to find it, with their levels. */
+	readonly found: readonly `${"error" | "warning"} ${CheckId}`[];
 	/** What the finding has to name. */
 	readonly where: RegExp;
 	readonly files: Readonly<Record<string, string | Buffer>>;
@@ -49,116 +49,116 @@ const clerkApp = {
 export const brokenProjects: readonly BrokenProject[] = [
 	{
 		name: "no key",
-		found: "error key-present",
+		found: ["error key-present"],
 		where: /^HILAL_WIDGET_HMAC_SECRET$/,
 		files: { "app.ts": 'import { hilal } from "@widget-token/widgets";\n', "package.json": manifest() },
 	},
 	{
 		name: "an empty key",
-		found: "error key-present",
+		found: ["error key-present"],
 		where: /^HILAL_WIDGET_HMAC_SECRET$/,
 		files: { ".env": "HILAL_WIDGET_HMAC_SECRET=\n" },
 	},
 	{
 		name: "a key in quotation marks twice",
-		found: "error key-quotes",
+		found: ["error key-quotes"],
 		where: /^HILAL_WIDGET_HMAC_SECRET in \.env$/,
 		files: { ".env": `HILAL_WIDGET_HMAC_SECRET='"${hilalSecret}"'\n` },
 	},
 	{
 		name: "a key with a line break at its end",
-		found: "error key-whitespace",
+		found: ["error key-whitespace"],
 		where: /in \.env$/,
 		files: { ".env": `HILAL_WIDGET_HMAC_SECRET="${hilalSecret}\\n"\n` },
 	},
 	{
 		name: "a key with a space, in the environment",
-		found: "error key-whitespace",
+		found: ["error key-whitespace"],
 		where: /^HILAL_WIDGET_HMAC_SECRET$/,
 		files: { "package.json": manifest() },
 		env: { HILAL_WIDGET_HMAC_SECRET: `${hilalSecret} ` },
 	},
 	{
 		name: "a placeholder",
-		found: "error key-placeholder",
+		found: ["error key-placeholder"],
 		where: /in \.env$/,
 		files: { ".env": "HILAL_WIDGET_HMAC_SECRET=your-secret-from-the-dashboard-0123456789\n" },
 	},
 	{
 		name: "a placeholder for production only",
-		found: "error key-placeholder",
+		found: ["error key-placeholder"],
 		where: /in \.env\.production$/,
 		files: { ".env": env, ".env.production": "HILAL_WIDGET_HMAC_SECRET=<the-secret-of-the-dashboard-goes-here>\n" },
 	},
 	{
 		name: "a short key",
-		found: "error key-length",
+		found: ["error key-length"],
 		where: /in \.env$/,
 		files: { ".env": `HILAL_WIDGET_HMAC_SECRET=${hilalSecret.slice(0, 20)}\n` },
 	},
 	{
 		name: "a weak RSA key",
-		found: "error key-length",
+		found: ["error key-length"],
 		where: /CUSTOMGPT_PRIVATE_KEY in \.env$/,
 		files: { ".env": `CUSTOMGPT_PRIVATE_KEY=${quoted(weakPem)}\n` },
 	},
 	{
 		name: "a PEM file as shared secret",
-		found: "error key-form",
+		found: ["error key-form"],
 		where: /in \.env$/,
 		files: { ".env": `HILAL_WIDGET_HMAC_SECRET=${quoted(pem)}\n` },
 	},
 	{
 		name: "the public half in place of the private one",
-		found: "error key-form",
+		found: ["error key-form"],
 		where: /CUSTOMGPT_PRIVATE_KEY in \.env$/,
 		files: { ".env": `CUSTOMGPT_PRIVATE_KEY=${quoted(publicPem)}\n` },
 	},
 	{
 		name: "a dollar sign that Next.js expands",
-		found: "warning key-expansion",
+		found: ["warning key-expansion"],
 		where: /in \.env\.local, line 2$/,
 		files: { "package.json": manifest({ next: "16.4.5" }), ".env.local": `# a comment\nHILAL_WIDGET_HMAC_SECRET=${hilalSecret}$abc\n` },
 	},
 	{
 		name: "a copy of the key under a public name",
-		found: "error key-public-copy",
+		found: ["error key-public-copy"],
 		where: /^VITE_CHAT_TOKEN in \.env, line 2$/,
 		files: { ".env": `${env}VITE_CHAT_TOKEN=${hilalSecret}\n` },
 	},
 	{
 		name: "the key's own name with a public prefix, and another value",
-		found: "error key-public-copy",
+		found: ["error key-public-copy"],
 		where: /^NEXT_PUBLIC_HILAL_WIDGET_HMAC_SECRET in \.env\.production, line 1$/,
 		files: { ".env": env, ".env.production": `NEXT_PUBLIC_HILAL_WIDGET_HMAC_SECRET=${other}\n` },
 	},
 	{
 		name: "one secret for two widgets",
-		found: "error key-shared",
+		found: ["error key-shared"],
 		where: /^HILAL_WIDGET_HMAC_SECRET in \.env$/,
 		files: { ".env": `${env}BESTCHATBOT_SIGNING_KEY=${hilalSecret}\n` },
 	},
 	{
 		name: "the secret that signs the app's own sessions",
-		found: "error key-shared",
+		found: ["error key-shared"],
 		where: /HILAL_WIDGET_HMAC_SECRET and AUTH_SECRET in \.env, line 2/,
 		files: { ".env": `${env}AUTH_SECRET=${hilalSecret}\n` },
 	},
 	{
 		name: "the key in the example file",
-		found: "error key-in-example",
+		found: ["error key-in-example"],
 		where: /^HILAL_WIDGET_HMAC_SECRET in \.env\.example, line 1$/,
 		files: { ".env": env, ".env.example": env },
 	},
 	{
 		name: "the key in a script for browsers",
-		found: "error key-in-build",
+		found: ["error key-in-build"],
 		where: /in dist\/assets\/index\.js$/,
 		files: { ".env": env, "dist/assets/index.js": `const secret="${hilalSecret}";` },
 	},
 	{
 		name: "the key in a source map within a script",
-		found: "error key-in-build",
+		found: ["error key-in-build"],
 		where: /in \.next\/static\/chunks\/app\.js$/,
 		files: {
 			".env": env,
@@ -167,7 +167,7 @@ export const brokenProjects: readonly BrokenProject[] = [
 	},
 	{
 		name: "the bytes of the key, across two reads of a large file",
-		found: "error key-in-build",
+		found: ["error key-in-build"],
 		where: /in build\/large\.bin$/,
 		files: {
 			".env": env,
@@ -175,14 +175,20 @@ export const brokenProjects: readonly BrokenProject[] = [
 		},
 	},
 	{
+		name: "the key in a script, and in quotation marks in its env file",
+		found: ["error key-in-build", "error key-quotes"],
+		where: /in dist\/app\.js$/,
+		files: { ".env": `HILAL_WIDGET_HMAC_SECRET='"${hilalSecret}"'\n`, "dist/app.js": `sign(${quoted(hilalSecret)})` },
+	},
+	{
 		name: "the key in a compressed file",
-		found: "error key-in-build",
+		found: ["error key-in-build"],
 		where: /in public\/app\.js\.gz$/,
 		files: { ".env": env, "public/app.js.gz": gzipSync(`const secret="${hilalSecret}";`) },
 	},
 	{
 		name: "an escaped PEM file in a source map",
-		found: "error key-in-build",
+		found: ["error key-in-build"],
 		where: /CUSTOMGPT_PRIVATE_KEY in \.env in build\/app\.js\.map|CUSTOMGPT_PRIVATE_KEY in build\/app\.js\.map/,
 		files: {
 			".env": `CUSTOMGPT_PRIVATE_KEY=${quoted(pem)}\n`,
@@ -191,39 +197,39 @@ export const brokenProjects: readonly BrokenProject[] = [
 	},
 	{
 		name: "the key in the server's part of the build",
-		found: "warning key-in-build",
+		found: ["warning key-in-build"],
 		where: /in \.next\/server\/app\/route\.js$/,
 		files: { ".env": env, ".next/server/app/route.js": `sign(${quoted(hilalSecret)})` },
 	},
 	{
 		name: "the env file in what is deployed",
-		found: "warning key-in-build",
+		found: ["warning key-in-build"],
 		where: /in \.next\/standalone\/\.env$/,
 		files: { ".env": env, ".next/standalone/.env": env },
 	},
 	{
 		name: "an env file that git would take along",
-		found: "error env-file-ignored",
+		found: ["error env-file-ignored"],
 		where: /^\.env$/,
 		files: { ".env": env },
 		prepare: git(),
 	},
 	{
 		name: "an env file that is committed",
-		found: "error env-file-ignored",
+		found: ["error env-file-ignored"],
 		where: /^\.env$/,
 		files: { ".env": env, ".gitignore": ".env\n" },
 		prepare: git("add", "-f", ".env"),
 	},
 	{
 		name: "a setting without a value",
-		found: "error setting-present",
+		found: ["error setting-present"],
 		where: /ONPILOT_COPILOT_ID/,
 		files: { ".env": `ONPILOT_EMBED_SECRET=${other}\nONPILOT_TENANT_ID=t_1\n` },
 	},
 	{
 		name: "a lifetime above the vendor's advice",
-		found: "warning lifetime-in-code",
+		found: ["warning lifetime-in-code"],
 		where: /^server\.ts, line 3$/,
 		files: {
 			".env": env,
@@ -233,7 +239,7 @@ export const brokenProjects: readonly BrokenProject[] = [
 	},
 	{
 		name: "a lifetime above the maximum",
-		found: "error lifetime-in-code",
+		found: ["error lifetime-in-code"],
 		where: /^server\.ts, line 2$/,
 		files: {
 			".env": env,
@@ -242,51 +248,51 @@ export const brokenProjects: readonly BrokenProject[] = [
 	},
 	{
 		name: "an emulator in the env file of production",
-		found: "error emulator",
+		found: ["error emulator"],
 		where: /FIREBASE_AUTH_EMULATOR_HOST in \.env\.production/,
 		files: { ".env": env, ".env.production": "FIREBASE_AUTH_EMULATOR_HOST=127.0.0.1:9099\n" },
 	},
 	{
 		name: "an emulator with NODE_ENV=production",
-		found: "error emulator",
+		found: ["error emulator"],
 		where: /FIREBASE_AUTH_EMULATOR_HOST/,
 		files: { ".env": env },
 		env: { NODE_ENV: "production", FIREBASE_AUTH_EMULATOR_HOST: "127.0.0.1:9099" },
 	},
 	{
 		name: "a local auth backend in production",
-		found: "warning emulator",
+		found: ["warning emulator"],
 		where: /SUPABASE_URL in \.env\.production/,
 		files: { ".env": env, ".env.production": "SUPABASE_URL=http://localhost:54321\n" },
 	},
-	{ name: "no middleware", found: "error middleware", where: /^proxy\.ts$/, files: clerkApp },
+	{ name: "no middleware", found: ["error middleware"], where: /^proxy\.ts$/, files: clerkApp },
 	{
 		name: "a middleware beside src, where Next.js does not look",
-		found: "error middleware",
+		found: ["error middleware"],
 		where: /^proxy\.ts$/,
 		files: { ...clerkApp, "src/app/page.tsx": "", "proxy.ts": proxy('["/(.*)"]') },
 	},
 	{
 		name: "proxy.ts before Next.js 16",
-		found: "error middleware",
+		found: ["error middleware"],
 		where: /^proxy\.ts$/,
 		files: { ...clerkApp, "node_modules/next/package.json": installed("15.5.2"), "proxy.ts": proxy('["/(.*)"]') },
 	},
 	{
 		name: "a middleware without Clerk",
-		found: "error middleware",
+		found: ["error middleware"],
 		where: /^proxy\.ts$/,
 		files: { ...clerkApp, "proxy.ts": "export default function proxy() {}\n" },
 	},
 	{
 		name: "a matcher that leaves the route out",
-		found: "error middleware",
+		found: ["error middleware"],
 		where: /^proxy\.ts for \/api\/widget-token$/,
 		files: { ...clerkApp, "proxy.ts": proxy('["/((?!api|_next).*)", "/dashboard/:path*"]') },
 	},
 	{
 		name: "an SDK below the supported range",
-		found: "error provider-sdk",
+		found: ["error provider-sdk"],
 		where: /^firebase-admin$/,
 		files: {
 			".env": env,
@@ -299,7 +305,7 @@ export const brokenProjects: readonly BrokenProject[] = [
 	},
 	{
 		name: "an SDK that is not installed",
-		found: "error provider-sdk",
+		found: ["error provider-sdk"],
 		where: /^firebase-admin$/,
 		files: {
 			".env": env,
