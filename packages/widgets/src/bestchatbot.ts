@@ -26,7 +26,7 @@ export const bestChatBot: Contract = defineContract({
 		email: { from: "identity", field: "email", transform: "lowercase", required: true },
 		name: { from: "identity", field: "name", fallbackField: "email" },
 		user_id: { from: "identity", field: "id" },
-		iat: { from: "generated", generate: "issuedAt", required: true },
+		iat: { from: "generated", generate: "issuedAt" },
 		exp: { from: "generated", generate: "expirationTime", required: true },
 	},
 	lifetime: { defaultSeconds: 3600, advisedMaximumSeconds: 3600, maximumSeconds: 86_400 },

@@ -36,7 +36,8 @@ export const customGpt: Contract = defineContract({
 		email: { from: "identity", field: "email" },
 		upn: { from: "custom", type: "string" },
 		preferred_username: { from: "custom", type: "string" },
-		iat: { from: "generated", generate: "issuedAt", required: true },
+		iat: { from: "generated", generate: "issuedAt" },
+		// The page only recommends it. Required all the same: a token without an end would be a password, and is never accepted.
 		exp: { from: "generated", generate: "expirationTime", required: true },
 	},
 	lifetime: { defaultSeconds: 600, advisedMaximumSeconds: 600, maximumSeconds: 86_400 },

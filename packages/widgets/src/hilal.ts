@@ -26,7 +26,7 @@ export const hilal: Contract = defineContract({
 		sub: { from: "identity", field: "id", required: true },
 		name: { from: "identity", field: "name" },
 		email: { from: "identity", field: "email" },
-		iat: { from: "generated", generate: "issuedAt", required: true },
+		iat: { from: "generated", generate: "issuedAt" },
 		exp: { from: "generated", generate: "expirationTime", required: true },
 	},
 	lifetime: { defaultSeconds: 3600, advisedMaximumSeconds: 3600, maximumSeconds: 86_400 },

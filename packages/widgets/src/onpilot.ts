@@ -33,7 +33,7 @@ export const onPilot: Contract = defineContract({
 		role: { from: "role", type: "string", oneOf: ["admin", "user"] },
 		name: { from: "identity", field: "name" },
 		email: { from: "identity", field: "email" },
-		iat: { from: "generated", generate: "issuedAt", required: true },
+		iat: { from: "generated", generate: "issuedAt" },
 		exp: { from: "generated", generate: "expirationTime", required: true },
 	},
 	lifetime: { defaultSeconds: 3600, advisedMaximumSeconds: 3600, maximumSeconds: 86_400 },

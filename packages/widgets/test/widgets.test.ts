@@ -1,6 +1,7 @@
 import { createPrivateKey, createPublicKey } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { type Contract, createMint, defineContract, type Identity, type MintOptions } from "@widget-token/core";
+import { createVerify } from "@widget-token/core/verify";
 import * as widgets from "@widget-token/widgets";
 import jwt from "jsonwebtoken";
 import { describe, expect, it } from "vitest";
@@ -92,6 +93,46 @@ describe("the five contracts", () => {
 			code: "email_unverified",
 		});
 		expect(await claimsOf(contract, { allowUnverifiedEmail: true }, { ...ada, emailVerified: false })).toHaveProperty("email");
+	});
+});
+
+describe("a token that is signed by the vendor's recipe", () => {
+	const seconds = Math.floor(Date.now() / 1000);
+	const codeFor = async (contract: Contract, claims: object): Promise<string> => {
+		const signingKey = env[contract.key.env] as string;
+		const token = jwt.sign(claims, signingKey, { algorithm: contract.algorithm as jwt.Algorithm, noTimestamp: !("iat" in claims) });
+		const result = await createVerify(contract, { env })(token);
+		return result.verified ? "verified" : `${result.code} ${result.claim}`;
+	};
+
+	// What Hilal's page has in Python: no `iat`, which PyJWT does not add either.
+	it("verifies: Hilal Chatbot, Python", async () => {
+		const user = { id: "u_1", full_name: "Ada Lovelace", email: "ada@example.com" };
+		const claims = { sub: user.id, name: user.full_name, email: user.email, exp: seconds + 3600 };
+		expect(await codeFor(hilal, claims)).toBe("verified");
+	});
+
+	it.each([
+		[onPilot, { iss: "tenant_1", sub: "u_1", copilot_id: "copilot_1", exp: seconds + 3600 }],
+		[bestChatBot, { email: "ada@example.com", exp: seconds + 3600 }],
+		[hilal, { sub: "u_1", exp: seconds + 3600 }],
+		[customGpt, { roles: "Accounting Team, Support Team", exp: seconds + 600 }],
+	] as const)("verifies with what the page requires, and never without an end: %#", async (contract, claims) => {
+		expect(await codeFor(contract, claims)).toBe("verified");
+		expect(await codeFor(contract, { ...claims, iat: seconds })).toBe("verified");
+		expect(await codeFor(contract, { ...claims, exp: seconds + 86_400 + 60 })).toBe("lifetime_too_long exp");
+		const { exp: _, ...withoutEnd } = claims;
+		expect(await codeFor(contract, { ...withoutEnd, iat: seconds })).toBe("claim_missing exp");
+	});
+
+	it("is refused without the time of issue where the page requires it: Jupid Embed", async () => {
+		const claims = { iss: "partner_1", aud: "jupid-embed", sub: "u_1", exp: seconds + 300, jti: "1b4e28ba-2fa1-4d3b-883f-0016d3cca427" };
+		expect(await codeFor(jupid, claims)).toBe("claim_missing iat");
+		expect(await codeFor(jupid, { ...claims, iat: seconds })).toBe("verified");
+	});
+
+	it.each(all.map((contract) => [contract.id, contract] as const))("is minted here with the time of issue: %s", async (_, contract) => {
+		expect(Math.abs(((await claimsOf(contract)).iat ?? 0) - seconds)).toBeLessThan(3600);
 	});
 });
 
