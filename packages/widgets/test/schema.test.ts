@@ -1,5 +1,5 @@
 import { readFile } from "node:fs/promises";
-import { type Contract, defineContract, WidgetTokenError } from "@widget-token/core";
+import { algorithms, type Contract, defineContract, WidgetTokenError } from "@widget-token/core";
 import * as widgets from "@widget-token/widgets";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import fc from "fast-check";
@@ -80,6 +80,23 @@ describe("the JSON Schema of the contract format", () => {
 		expect(defineContract(copyOf(contract))).toEqual(contract);
 	});
 
+	it.each(Object.entries(algorithms))("takes %s with a key of its kind, as defineContract does", (algorithm, { keyType }) => {
+		const fitting = keyType === "oct" ? ["utf8", "hex", "base64"] : ["pem", "base64-pem"];
+		for (const encoding of ["utf8", "hex", "base64", "pem", "base64-pem"]) {
+			const data = { ...copyOf(everything), algorithm, key: { env: "KEY", encoding } };
+			expect(validate(data), encoding).toBe(fitting.includes(encoding));
+			expect(refusalOf(data), encoding).toBe(fitting.includes(encoding) ? undefined : `key.encoding is not one of: ${fitting.join(", ")}`);
+		}
+	});
+
+	it("names the same algorithms as defineContract: those of RFC 7518 that sign", () => {
+		const named = ["HS", "RS", "PS", "ES"].flatMap((family) => ["256", "384", "512"].map((size) => family + size));
+		expect(Object.keys(algorithms)).toEqual(named);
+		expect((schema as { $defs: { jwt: { properties: { algorithm: { enum: string[] } } } } }).$defs.jwt.properties.algorithm.enum).toEqual(
+			named,
+		);
+	});
+
 	it("describes every member of the format", () => {
 		const undescribed: string[] = [];
 		const visit = (node: unknown, path: string): void => {
@@ -119,6 +136,10 @@ describe("the JSON Schema of the contract format", () => {
 		["algorithm", "hs256"],
 		["algorithm", "RS256"],
 		["algorithm", "EdDSA"],
+		["algorithm", "PS384"],
+		["algorithm", "ES512"],
+		["algorithm", "ES256K"],
+		["algorithm", "NONE"],
 		["key", {}],
 		["key/env", "lower"],
 		["key/env", "NEXT_PUBLIC_SECRET"],
@@ -267,7 +288,10 @@ describe("the JSON Schema of the contract format", () => {
 			"HS256",
 			"HS512",
 			"RS256",
+			"RS512",
+			"PS384",
 			"ES256",
+			"ES512",
 			"utf8",
 			"hex",
 			"pem",
