@@ -5,7 +5,7 @@ import * as widgets from "@widget-token/widgets";
 import { describe, expect, test } from "vitest";
 import { writePrompt } from "../src/prompt/prompt.ts";
 import { recipeProviders } from "../src/recipes/languages.ts";
-import { unusualContracts } from "./recipe-contracts.ts";
+import { unusualContracts } from "./recipes/contracts.ts";
 import { createFolder, runCli } from "./run-cli.ts";
 
 const contracts: readonly Contract[] = [...Object.values(widgets), ...unusualContracts];

@@ -1,17 +1,15 @@
-import { createPublicKey, generateKeyPairSync, randomBytes } from "node:crypto";
-import { type Contract, createMint, type Identity, type MintOptions, WidgetTokenError } from "@widget-token/core";
-import { camelCase } from "../src/recipes/naming.ts";
-import { type PlannedInput, planRecipe } from "../src/recipes/plan.ts";
+import type { Contract, Identity, MintOptions } from "@widget-token/core";
+import { camelCase } from "../../src/recipes/naming.ts";
+import { type PlannedInput, planRecipe } from "../../src/recipes/plan.ts";
+import type { Visitor } from "./claims.ts";
 
 /** What a signing function is given, by the names that JavaScript's recipe has for them. */
 export type RecipeInputs = Readonly<Record<string, unknown>>;
 
 /** One call of a recipe, and who it is about in the terms of `createMint`. */
-export interface RecipeCase {
+export interface RecipeCase extends Visitor {
 	readonly name: string;
 	readonly inputs: RecipeInputs;
-	readonly identity: Identity;
-	readonly options: MintOptions;
 	/** Not for languages whose types forbid it. */
 	readonly isDynamic?: boolean;
 }
@@ -147,57 +145,4 @@ function roleRule(contract: Contract): readonly string[] | undefined {
 
 function sampleRole(contract: Contract): string {
 	return roleRule(contract)?.at(-1) ?? "Accounting Team";
-}
-
-/** Throw-away keys and settings of a set of contracts. */
-export interface RecipeKeys {
-	readonly env: Readonly<Record<string, string>>;
-	/** What a verifier is given: the secret's bytes, or the public key as PEM. */
-	verificationKey(contract: Contract): Uint8Array | string;
-}
-
-export function createRecipeKeys(contracts: readonly Contract[]): RecipeKeys {
-	const env: Record<string, string> = {};
-	const keys = new Map<string, Uint8Array | string>();
-	for (const { id, algorithm, key, settings } of contracts) {
-		for (const [name, rule] of Object.entries(settings ?? {})) if (rule.default === undefined) env[rule.env] = `${id}-${name}`;
-		if (algorithm === "RS256" || algorithm === "ES256") {
-			const pair =
-				algorithm === "RS256" ? generateKeyPairSync("rsa", { modulusLength: 2048 }) : generateKeyPairSync("ec", { namedCurve: "P-256" });
-			const pem = pair.privateKey.export({ format: "pem", type: "pkcs8" }).toString();
-			// On one line, as hosts keep it.
-			env[key.env] = key.encoding === "pem" ? pem.trim().replaceAll("\n", "\\n") : Buffer.from(pem).toString("base64");
-			keys.set(id, createPublicKey(pem).export({ format: "pem", type: "spki" }).toString());
-		} else {
-			const bytes = randomBytes(64);
-			const text = key.encoding === "base64" ? bytes.toString("base64") : bytes.toString("hex");
-			env[key.env] = text;
-			keys.set(id, key.encoding === "utf8" ? new TextEncoder().encode(text) : new Uint8Array(bytes));
-		}
-	}
-	return {
-		env,
-		verificationKey: (contract) => {
-			const key = keys.get(contract.id);
-			if (key === undefined) throw new Error(`No key was made for ${contract.id}`);
-			return key;
-		},
-	};
-}
-
-/** What our own mint makes of the same user at the same second: the token, or the code of its refusal. */
-export async function mintLike(
-	{ identity, options }: RecipeCase,
-	contract: Contract,
-	env: Readonly<Record<string, string>>,
-	issuedAt: number,
-	jti: string,
-): Promise<{ token: string } | { code: string }> {
-	try {
-		const { token } = await createMint(contract, { ...options, env, now: () => issuedAt * 1000, jti: () => jti })(identity);
-		return { token };
-	} catch (error) {
-		if (error instanceof WidgetTokenError) return { code: error.code };
-		throw error;
-	}
 }

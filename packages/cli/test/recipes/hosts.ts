@@ -3,12 +3,12 @@ import { pathToFileURL } from "node:url";
 import type { Contract } from "@widget-token/core";
 import { build } from "esbuild";
 import { Miniflare } from "miniflare";
-import { awsLambdaRecipe } from "../src/recipes/javascript/aws-lambda.ts";
-import { cloudflareWorkerRecipe } from "../src/recipes/javascript/cloudflare-worker.ts";
-import { nodeRecipe } from "../src/recipes/javascript/node.ts";
-import { vercelFunctionRecipe } from "../src/recipes/javascript/vercel-function.ts";
-import type { Recipe, RecipeOptions } from "../src/recipes/recipe.ts";
-import { createFolder, type Environment, writeFiles } from "./recipe-run.ts";
+import { awsLambdaRecipe } from "../../src/recipes/javascript/aws-lambda.ts";
+import { cloudflareWorkerRecipe } from "../../src/recipes/javascript/cloudflare-worker.ts";
+import { nodeRecipe } from "../../src/recipes/javascript/node.ts";
+import { vercelFunctionRecipe } from "../../src/recipes/javascript/vercel-function.ts";
+import type { Recipe, RecipeOptions } from "../../src/recipes/recipe.ts";
+import { createFolder, type Environment, removeFolder, writeFiles } from "./folder.ts";
 
 /** A deployed recipe. */
 export interface Deployed {
@@ -52,6 +52,7 @@ export const recipeHosts: readonly RecipeHost[] = [
 					conditions: ["workerd", "worker", "browser"],
 					external: ["node:*", "cloudflare:*"],
 				});
+				removeFolder(folder);
 				workers.push({
 					name: contract.id,
 					modules: true,
@@ -111,15 +112,19 @@ function inProcess(
 	return {
 		name,
 		deploy: async (contracts, options, env) => {
+			const folders: string[] = [];
 			const deployed = new Map<Contract, Deployed>();
 			for (const contract of contracts) {
 				const recipe = generate(contract, options);
-				deployed.set(contract, { origin: "https://functions.example.com", ask: await start(recipe, writeRecipe(recipe)) });
+				const folder = writeRecipe(recipe);
+				folders.push(folder);
+				deployed.set(contract, { origin: "https://functions.example.com", ask: await start(recipe, folder) });
 			}
 			const before = { ...process.env };
 			Object.assign(process.env, env);
 			return {
 				close: async () => {
+					for (const folder of folders) removeFolder(folder);
 					for (const variable of Object.keys(env))
 						if (before[variable] === undefined) delete process.env[variable];
 						else process.env[variable] = before[variable];
