@@ -14,12 +14,12 @@ export default defineConfig({
 	resolve: { conditions: [source, ...defaultClientConditions] },
 	ssr: { resolve: { conditions: [source, ...defaultServerConditions] } },
 	test: {
-		reporters: ["default", new SummaryReporter()],
+		reporters: ["default", new SummaryReporter(leftOut)],
 		testTimeout: 30_000,
 		hookTimeout: 90_000,
 		projects: globSync(["packages/*/test", "apps/*/test", "docs/test"]).map((folder) => {
 			const root = dirname(folder);
-			const exclude = leftOut.filter((files) => files.startsWith(`${root}/`)).map((files) => files.slice(root.length + 1));
+			const exclude = leftOut.filter(({ files }) => files.startsWith(`${root}/`)).map(({ files }) => files.slice(root.length + 1));
 			return { extends: true as const, test: { name: basename(root), root, include: ["test/**/*.test.{ts,tsx}"], exclude } };
 		}),
 	},

@@ -19,17 +19,18 @@ const needs: Readonly<Record<string, readonly string[]>> = {
 	"apps/demo/test/e2e/**/*.test.ts": [chromium],
 };
 
-/**
- * The test files that this machine lacks a program for, as patterns; in CI none, so that they fail there instead.
- *
- * They are told on the console: what was left out was not tested.
- */
-export function findTestsWithoutTheirProgram(): string[] {
+/** Test files, as a pattern, that this machine cannot run, and what it lacks for them. */
+export interface LeftOut {
+	readonly files: string;
+	readonly missing: readonly string[];
+}
+
+/** What this machine lacks a program for; in CI nothing, so that those tests fail there instead. */
+export function findTestsWithoutTheirProgram(): LeftOut[] {
 	if (process.env.CI !== undefined) return [];
-	const leftOut = Object.entries(needs).filter(([, paths]) => !paths.every(isInstalled));
-	for (const [files, paths] of leftOut)
-		console.warn(`Left out ${files}: ${paths.filter((path) => !isInstalled(path)).join(", ")} is not installed`);
-	return leftOut.map(([files]) => files);
+	return Object.entries(needs)
+		.map(([files, paths]) => ({ files, missing: paths.filter((path) => !isInstalled(path)) }))
+		.filter(({ missing }) => missing.length > 0);
 }
 
 function isInstalled(path: string): boolean {
