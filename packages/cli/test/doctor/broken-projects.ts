@@ -162,7 +162,7 @@ export const brokenProjects: readonly BrokenProject[] = [
 		where: /in \.next\/static\/chunks\/app\.js$/,
 		files: {
 			".env": env,
-			".next/static/chunks/app.js": `//# sourceMappingURL=data:application/json;base64,${Buffer.from(`{"sources":["const k = '${hilalSecret}';"]}`).toString("base64")}`,
+			".next/static/chunks/app.js": `//# sourceMappingURL=data:application/json;base64,${Buffer.from(`{"sources":["const key = '${hilalSecret}';"]}`).toString("base64")}`,
 		},
 	},
 	{
@@ -194,6 +194,12 @@ export const brokenProjects: readonly BrokenProject[] = [
 			".env": `CUSTOMGPT_PRIVATE_KEY=${quoted(pem)}\n`,
 			"build/app.js.map": JSON.stringify({ sourcesContent: [`const key = ${quoted(pem)};`] }),
 		},
+	},
+	{
+		name: "the lines of a PEM file, put together by code",
+		found: ["error key-in-build"],
+		where: /CUSTOMGPT_PRIVATE_KEY in public\/key\.js/,
+		files: { ".env": `CUSTOMGPT_PRIVATE_KEY=${quoted(pem)}\n`, "public/key.js": `${JSON.stringify(pem.split("\n"))}.join("\\n")` },
 	},
 	{
 		name: "the key in the server's part of the build",
@@ -271,6 +277,12 @@ export const brokenProjects: readonly BrokenProject[] = [
 		found: ["error middleware"],
 		where: /^proxy\.ts$/,
 		files: { ...clerkApp, "src/app/page.tsx": "", "proxy.ts": proxy('["/(.*)"]') },
+	},
+	{
+		name: "a middleware in src, while app is beside it",
+		found: ["error middleware"],
+		where: /^src\/proxy\.ts$/,
+		files: { ...clerkApp, "src/proxy.ts": proxy('["/(.*)"]') },
 	},
 	{
 		name: "proxy.ts before Next.js 16",
