@@ -1,5 +1,5 @@
 import { generateKeyPairSync, randomBytes } from "node:crypto";
-import type { Contract, Environment } from "@widget-token/core";
+import { algorithms, type Contract, type Environment } from "@widget-token/core";
 
 /** The key of one widget, and where it is from. */
 export interface WidgetKey {
@@ -51,14 +51,17 @@ const keptKeys = 4;
 
 /** A throw-away key in the form in which the vendor issues it, or in which the integrator makes it. */
 export function generateKey({ algorithm, key }: Contract): string {
-	if (algorithm === "RS256" || algorithm === "ES256") {
-		const { privateKey } =
-			algorithm === "RS256" ? generateKeyPairSync("rsa", { modulusLength: 2048 }) : generateKeyPairSync("ec", { namedCurve: "P-256" });
-		const pem = privateKey.export({ format: "pem", type: "pkcs8" }).toString();
-		return key.encoding === "base64-pem" ? Buffer.from(pem).toString("base64") : pem;
+	const { keyType, minimumKeyBits, importParameters } = algorithms[algorithm];
+	if (keyType === "oct") {
+		const bytes = randomBytes(Math.max(key.minimumBytes ?? 0, minimumKeyBits / 8));
+		return bytes.toString(key.encoding === "base64" ? "base64" : "hex");
 	}
-	const bytes = randomBytes(Math.max(key.minimumBytes ?? 0, Number(algorithm.slice(2)) / 8));
-	return bytes.toString(key.encoding === "base64" ? "base64" : "hex");
+	const { privateKey } =
+		keyType === "RSA"
+			? generateKeyPairSync("rsa", { modulusLength: minimumKeyBits })
+			: generateKeyPairSync("ec", { namedCurve: importParameters.namedCurve ?? "P-256" });
+	const pem = privateKey.export({ format: "pem", type: "pkcs8" }).toString();
+	return key.encoding === "base64-pem" ? Buffer.from(pem).toString("base64") : pem;
 }
 
 /** A key as a line of an `.env` file holds it. */

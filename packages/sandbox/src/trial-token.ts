@@ -1,5 +1,6 @@
-import { createHmac, createPrivateKey, sign } from "node:crypto";
+import { constants, createHmac, sign } from "node:crypto";
 import {
+	algorithms,
 	type Contract,
 	createMint,
 	type Identity,
@@ -84,13 +85,18 @@ function resign(token: string, key: string, contract: JwtContract, edit: (payloa
 	const payload: Payload = { ...readTokenText(token).payload };
 	edit(payload, contract);
 	const input = `${token.split(".")[0]}.${Buffer.from(JSON.stringify(payload)).toString("base64url")}`;
-	const hash = `sha${algorithm.slice(2)}`;
-	if (algorithm.startsWith("HS"))
-		return `${input}.${createHmac(hash, Buffer.from(key, encoding as "utf8" | "hex" | "base64"))
-			.update(input)
-			.digest("base64url")}`;
-	const privateKey = createPrivateKey(encoding === "base64-pem" ? Buffer.from(key, "base64") : key.replaceAll("\\n", "\n"));
-	return `${input}.${sign("sha256", Buffer.from(input), { key: privateKey, dsaEncoding: "ieee-p1363" }).toString("base64url")}`;
+	const { keyType, hash, signParameters } = algorithms[algorithm];
+	if (keyType === "oct") {
+		const secret = Buffer.from(key, encoding as "utf8" | "hex" | "base64");
+		return `${input}.${createHmac(hash, secret).update(input).digest("base64url")}`;
+	}
+	const { saltLength } = signParameters;
+	const signature = sign(hash, Buffer.from(input), {
+		key: encoding === "base64-pem" ? Buffer.from(key, "base64") : key.replaceAll("\\n", "\n"),
+		dsaEncoding: "ieee-p1363",
+		...(saltLength === undefined ? {} : { padding: constants.RSA_PKCS1_PSS_PADDING, saltLength }),
+	});
+	return `${input}.${signature.toString("base64url")}`;
 }
 
 // A trial visitor has a role that the vendor knows.

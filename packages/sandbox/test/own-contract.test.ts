@@ -1,9 +1,9 @@
-import { type Contract, createMint, defineContract } from "@widget-token/core";
+import { type Algorithm, algorithms, type Contract, createMint, defineContract } from "@widget-token/core";
 import { hilal } from "@widget-token/widgets";
 import { describe, expect, test } from "vitest";
 import { createSandbox } from "../src/index.ts";
 import { readVisitor, setStage } from "./stage.ts";
-import { ada, getPage, grace } from "./tokens.ts";
+import { ada, askVendor, getPage, grace } from "./tokens.ts";
 
 /** A vendor that no package knows: constants among the arguments, a callback, a sign-out by another call of the same function. */
 const acme = defineContract(
@@ -110,6 +110,23 @@ test("two widgets on one page stand apart", async () => {
 	const boxes = await Promise.all([0, 1].map((index) => page.locator(".bar").nth(index).boundingBox()));
 	expect((boxes[1]?.y ?? 0) + (boxes[1]?.height ?? 0)).toBeLessThan(boxes[0]?.y ?? 0);
 });
+
+test.each(Object.keys(algorithms) as Algorithm[])(
+	"a contract that signs with %s has keys and trial tokens of that kind",
+	async (algorithm) => {
+		const encoding = algorithm.startsWith("HS") ? "hex" : "base64-pem";
+		const own = { ...hilal, id: `own-${algorithm.toLowerCase()}`, algorithm, key: { env: "OWN_KEY", encoding } } as Contract;
+		const sandbox = createSandbox({ env: {}, contracts: [own] });
+		const verdicts = await Promise.all(
+			["none", "milliseconds", "other-key"].map(async (flaw) => {
+				const { token } = JSON.parse(await getPage(sandbox, `/widgets/${own.id}/token?token=${flaw}`)) as { token: string };
+				const { verified, code } = (await (await askVendor(sandbox, own.id, token)).json()) as { verified: boolean; code?: string };
+				return code ?? verified;
+			}),
+		);
+		expect(verdicts).toEqual([true, "exp_in_milliseconds", "signature_invalid"]);
+	},
+);
 
 test("a contract without a browser API can verify all the same", async () => {
 	const { delivery: _, ...bare } = hilal;
