@@ -74,6 +74,7 @@ function meansOf(contract: Contract, provider: RecipeProvider | undefined): stri
 	return [
 		`- JavaScript or TypeScript on a server: use @widget-token/core with ${source}; \`createTokenHandler({ identify, widget })\` is the whole endpoint with the rules above${entries.length === 0 ? ", and @widget-token/clerk, firebase, supabase and auth0 read the user" : ":"}`,
 		...entries,
+		`- In Next.js, Express, Hono, a Cloudflare Worker or a Supabase Edge Function \`npx widget-token init ${idOf(contract)} --dry-run\` shows what it would write as a diff, and with --yes in its place writes it.`,
 		"- Its page: `createTokenSession` and `mountWidget` of @widget-token/client (or its ./react), which keep the token fresh and clear the widget.",
 		`- Any other language, or a static site: start from \`npx widget-token recipe ${idOf(contract)} --lang <php|wordpress|python|django|ruby|go|cloudflare-worker|vercel-function|aws-lambda>\`.`,
 		"- Touch only what this needs, in the style of the project.",
