@@ -86,6 +86,7 @@ test.each([
 ])("mountWidget makes the visitor of $id verified, by $script", async ({ name, ...mounting }) => {
 	const page = await mount(mounting);
 	expect(await readVisitor(page, "verified")).toBe(name);
+	await page.locator(`[data-widget-token-sandbox=${mounting.id}][data-visitor-status=verified]`).waitFor({ state: "attached" });
 	await page.locator(".why").click();
 	expect(await page.locator(".stage.done", { hasText: "fetched" }).innerText()).toContain("/api/widget-token: 200");
 });

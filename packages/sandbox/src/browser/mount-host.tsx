@@ -6,6 +6,13 @@ import { WidgetView } from "./widget-view.tsx";
 export function mountHost(surface: Surface, styles: string, container: Element | undefined, onRemoved: () => void): () => void {
 	const host = document.createElement("div");
 	host.dataset.widgetTokenSandbox = surface.widget.id;
+	const { state } = surface.visitor;
+	// For the end-to-end tests of an app: they need not look into the shadow.
+	const showStatus = (): void => {
+		host.dataset.visitorStatus = state.get().status;
+	};
+	showStatus();
+	const unsubscribe = state.subscribe(showStatus);
 	const shadow = host.attachShadow({ mode: "open" });
 	// Constructed, since the page's policy may forbid inline styles.
 	const sheet = new CSSStyleSheet();
@@ -22,6 +29,7 @@ export function mountHost(surface: Surface, styles: string, container: Element |
 	});
 	if (container !== undefined) observer.observe(container, { childList: true });
 	return () => {
+		unsubscribe();
 		observer.disconnect();
 		render(null, root);
 		host.remove();
