@@ -8,12 +8,13 @@ const pyJwt = "/usr/lib/python3/dist-packages/jwt";
 const django = "/usr/lib/python3/dist-packages/django";
 const rubyJwt = "/usr/share/rubygems-integration/all/gems/jwt-*";
 const golangJwt = "/usr/share/gocode/src/github.com/golang-jwt/jwt";
+const golangUuid = "/usr/share/gocode/src/github.com/google/uuid";
 
 const needs: Readonly<Record<string, readonly string[]>> = {
 	"packages/core/test/redis.test.ts": [redis],
 	"packages/client/test/delivery-*.test.ts": [chromium],
 	"packages/sandbox/test/{accessibility,client,dashboard,own-contract,panel,vendor-apis}.test.ts": [chromium],
-	"packages/cli/test/recipes.test.ts": [php, pyJwt, rubyJwt, golangJwt],
+	"packages/cli/test/recipes.test.ts": [php, pyJwt, rubyJwt, golangJwt, golangUuid],
 	"packages/cli/test/recipe-django.test.ts": [pyJwt, django],
 	"packages/cli/test/recipe-wordpress.test.ts": [php],
 	"apps/demo/test/e2e/**/*.test.ts": [chromium],
