@@ -2,11 +2,12 @@ import { execFile } from "node:child_process";
 import { readdir, readFile } from "node:fs/promises";
 import { promisify } from "node:util";
 import { EdgeVM } from "@edge-runtime/vm";
+import { compactVerify } from "jose";
 import { Miniflare } from "miniflare";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { pairOf, pairs, rfc7518 } from "./rfc7518.ts";
 import { type Build, buildCore, load } from "./runtimes/build.ts";
-
-type Outcome = { readonly outcomes: Record<string, string>; readonly answers: unknown[] };
+import type { Outcome } from "./runtimes/program.ts";
 
 const run = promisify(execFile);
 const binaries = new URL("../../../node_modules/.bin/", import.meta.url).pathname;
@@ -60,6 +61,18 @@ describe("the built package", () => {
 			for (const vector of vectors) expected[`${id}: ${vector.name}`] = vector.token ?? vector.error ?? "";
 		}
 		expect(outcomes).toEqual(expected);
+	});
+
+	it.each(Object.keys(runtimes))("signs with every algorithm of a key pair on %s", async (name) => {
+		const { signed } = await (runtimes[name] as () => Promise<Outcome>)();
+		for (const algorithm of pairs) {
+			const token = signed[algorithm] as string;
+			const { protectedHeader } = await compactVerify(token, pairOf(algorithm).publicKey, { algorithms: [algorithm] }).catch(
+				(error: Error) => expect.unreachable(`${algorithm}: ${error.message} (${token.slice(0, 200)})`),
+			);
+			expect(protectedHeader.alg).toBe(algorithm);
+			expect(Buffer.from(token.split(".")[2] as string, "base64url")).toHaveLength(rfc7518[algorithm][2]);
+		}
 	});
 
 	it("answers requests alike on all of them", async () => {

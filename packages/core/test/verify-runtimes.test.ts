@@ -6,12 +6,14 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { EdgeVM } from "@edge-runtime/vm";
-import { createMint } from "@widget-token/core";
+import { type Contract, createMint } from "@widget-token/core";
 import { customGpt, hilal, jupid } from "@widget-token/widgets";
 import { build } from "esbuild";
 import { Miniflare } from "miniflare";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { tokenWith } from "./keys.ts";
 import { ada, env } from "./minting.ts";
+import { contractOf, pairOf, pairs, pem } from "./rfc7518.ts";
 
 const binaries = fileURLToPath(new URL("../../../node_modules/.bin/", import.meta.url));
 const { privateKey, publicKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
@@ -27,7 +29,7 @@ import { Hono } from "hono";
 const replay = { store: createMemoryReplayStore() };
 const code = (result) => (result.verified ? result.identity.id ?? result.identity.email : result.code);
 
-export async function judge({ tokens, secret, publicKey, jupidEnv }) {
+export async function judge({ tokens, secret, publicKey, jupidEnv, signed }) {
 	const text = createVerify(hilal, { secret });
 	const bytes = createVerify(hilal, { secret: new TextEncoder().encode(secret) });
 	const raw = await crypto.subtle.importKey("raw", new TextEncoder().encode(secret), { name: "HMAC", hash: "SHA-256" }, false, ["verify"]);
@@ -38,6 +40,11 @@ export async function judge({ tokens, secret, publicKey, jupidEnv }) {
 	judged.rsa = code(await rsa(tokens.rsa));
 	judged.rsaForged = code(await rsa(tokens.rsa.slice(0, -4) + "AAAA"));
 	judged.used = [code(await once(tokens.jupid)), code(await once(tokens.jupid))];
+	for (const { contract, key, token } of signed) {
+		const verify = createVerify(contract, { secret: key, onEvent: () => undefined });
+		const answer = async (presented) => code(await verify(presented).catch((error) => ({ code: String(error.cause ?? error) })));
+		judged[contract.algorithm] = [await answer(token), await answer(token.slice(0, -8) + "AAAAAAAA")];
+	}
 	const handler = createVerifyHandler({ widget: hilal, secret });
 	judged.endpoint = (await (await handler(new Request("https://chat.example.com/", { method: "POST", body: JSON.stringify({ token: tokens.hilal.good }) }))).json()).verified;
 	return judged;
@@ -53,6 +60,7 @@ let input: {
 	secret: string;
 	publicKey: string;
 	jupidEnv: Record<string, string>;
+	signed: readonly { contract: Contract; key: string; token: string }[];
 };
 const expected = {
 	good: ["u_1", "u_1", "u_1"],
@@ -66,6 +74,7 @@ const expected = {
 	rsaForged: "signature_invalid",
 	used: ["u_1", "replayed"],
 	endpoint: true,
+	...Object.fromEntries(pairs.map((algorithm) => [algorithm, ["u_1", "signature_invalid"]])),
 };
 
 beforeAll(async () => {
@@ -89,6 +98,13 @@ beforeAll(async () => {
 		secret,
 		publicKey: publicKey.export({ format: "pem", type: "spki" }).toString(),
 		jupidEnv: env as Record<string, string>,
+		signed: await Promise.all(
+			pairs.map(async (algorithm) => {
+				const contract = contractOf(algorithm);
+				const { privateKey, publicKey } = pairOf(algorithm);
+				return { contract, key: pem(publicKey), token: await tokenWith(contract, privateKey, { now: Date.now }) };
+			}),
+		),
 	};
 });
 

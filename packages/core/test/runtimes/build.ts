@@ -1,8 +1,10 @@
 import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
+import type { Contract } from "@widget-token/core";
 import { bestChatBot, customGpt, hilal, jupid, onPilot } from "@widget-token/widgets";
 import { build as bundle } from "esbuild";
 import { build } from "tsdown";
+import { contractOf, pairOf, pairs, pem } from "../rfc7518.ts";
 
 const root = fileURLToPath(new URL("../../../../", import.meta.url));
 const core = `${root}packages/core/`;
@@ -13,6 +15,11 @@ export interface Build {
 	/** The program with all that it imports, as a bundler for that runtime would make it. */
 	bundleFor(conditions: readonly string[], source: string): Promise<string>;
 	remove(): Promise<void>;
+}
+
+interface Signer {
+	readonly contract: Contract;
+	readonly privateKey: string;
 }
 
 /** Loads the program and its data, for a script that a runner writes. */
@@ -43,7 +50,8 @@ export async function buildCore(): Promise<Build> {
 			contract,
 		})),
 	);
-	await writeFile(`${folder}/data.json`, JSON.stringify(files));
+	const signers: Signer[] = pairs.map((algorithm) => ({ contract: contractOf(algorithm), privateKey: pem(pairOf(algorithm).privateKey) }));
+	await writeFile(`${folder}/data.json`, JSON.stringify({ files, signers }));
 	await cp(`${core}test/runtimes/program.ts`, `${folder}/program.ts`);
 	await bundle({
 		entryPoints: [`${folder}/program.ts`],

@@ -16,12 +16,22 @@ export interface VectorFile {
 	readonly vectors: readonly Vector[];
 }
 
-/** What came out: a token or a code for each vector, by contract and name, and the endpoint's answers. */
-export async function run(
-	data: readonly VectorFile[],
-): Promise<{ readonly outcomes: Record<string, string>; readonly answers: unknown[] }> {
+export interface Data {
+	readonly files: readonly VectorFile[];
+	/** One key for each algorithm of a key pair. */
+	readonly signers: readonly { readonly contract: Contract; readonly privateKey: string }[];
+}
+
+/** What came out: a token or a code for each vector, by contract and name, and for each algorithm; and the endpoint's answers. */
+export interface Outcome {
+	readonly outcomes: Record<string, string>;
+	readonly signed: Record<string, string>;
+	readonly answers: unknown[];
+}
+
+export async function run({ files, signers }: Data): Promise<Outcome> {
 	const outcomes: Record<string, string> = {};
-	for (const { contract, key, now, jti, vectors } of data) {
+	for (const { contract, key, now, jti, vectors } of files) {
 		for (const { name, settings, identity, options: { role, ...options } = {} } of vectors) {
 			const mint = async (): Promise<string> => {
 				// No `env` here: each runtime has, or has not, its own.
@@ -32,8 +42,13 @@ export async function run(
 		}
 	}
 	// Where a runtime asks for permission to read the environment, or has none.
-	outcomes["no secret"] = await refusalOf(data[0]?.contract as Contract);
-	return { outcomes, answers: await askEndpoint(data[0] as VectorFile) };
+	outcomes["no secret"] = await refusalOf(files[0]?.contract as Contract);
+	const signed: Record<string, string> = {};
+	for (const { contract, privateKey } of signers) {
+		const mint = async (): Promise<string> => (await createMint(contract, { secret: privateKey })({ id: "u_1", provider: "my-app" })).token;
+		signed[contract.algorithm] = await mint().catch((error: { cause?: unknown }) => String(error.cause ?? error));
+	}
+	return { outcomes, signed, answers: await askEndpoint(files[0] as VectorFile) };
 }
 
 async function refusalOf(contract: Contract): Promise<string> {
