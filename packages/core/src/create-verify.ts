@@ -144,8 +144,7 @@ const noContext: VerifyContext = Object.freeze({});
 export type SettingsLookup = (hint: VerifyHint) => Settings | null | Promise<Settings | null>;
 
 function createSettingsLookup(contract: Contract, settings: VerifyOptions["settings"], env: Environment, ask: Ask): SettingsLookup {
-	// Which key signs is for the signer to know; here the token's `kid` is looked up among the keys.
-	const { [contract.scheme === "jwt" ? (contract.header?.kid ?? "") : ""]: _, ...needed } = contract.settings ?? {};
+	const needed = Object.fromEntries(Object.entries(contract.settings ?? {}).filter(([name]) => isForClaims(name, contract)));
 	const read = (values?: Settings | null): Settings => readSettings({ ...contract, settings: needed }, values ?? undefined, env);
 	if (typeof settings === "function") {
 		return async (hint) => {
@@ -158,6 +157,12 @@ function createSettingsLookup(contract: Contract, settings: VerifyOptions["setti
 		kept ??= read(settings);
 		return kept;
 	};
+}
+
+// Which key signs is for the signer to know; here the token's `kid` is looked up among the keys.
+function isForClaims(setting: string, contract: Contract): boolean {
+	if (contract.scheme !== "jwt" || contract.header?.kid !== setting) return true;
+	return Object.values(contract.claims).some((rule) => rule.nameSetting === setting || (rule.from === "setting" && rule.setting === setting));
 }
 
 function checkOptions(contract: Contract, options: VerifyOptions, timeoutSeconds: number, clockToleranceSeconds: number): void {

@@ -1,4 +1,4 @@
-import { createMint, type JwtContract } from "@widget-token/core";
+import { createMint, defineContract, type JwtContract } from "@widget-token/core";
 import { createVerify, verificationCodes } from "@widget-token/core/verify";
 import { createWidgetKeys, fiveWidgets } from "@widget-token/test-kit/widget-keys";
 import { customGpt, hilal, onPilot } from "@widget-token/widgets";
@@ -15,6 +15,28 @@ describe("both ends of the handshake", () => {
 		const { token } = await createMint(widget, { env: keys.env, ...(needsRole ? { role } : {}) })(ada);
 		const result = await createVerify(widget, { env: keys.env, secret: keys.verificationKey(widget) })(token);
 		expect(result).toMatchObject({ verified: true, identity: { widget: widget.id, email: expect.stringMatching(/^ada@example\.com$/i) } });
+	});
+
+	it("agree where the setting that names the key is a claim too", async () => {
+		const named = defineContract({
+			id: "key-name",
+			name: "Key name",
+			documentation: ["https://example.com/docs"],
+			scheme: "jwt",
+			algorithm: "HS256",
+			key: { env: "KEY_NAME_SECRET", encoding: "utf8" },
+			settings: { appId: { env: "KEY_NAME_APP_ID", description: "The app" } },
+			header: { kid: "appId" },
+			claims: {
+				iss: { from: "setting", setting: "appId", required: true },
+				sub: { from: "identity", field: "id", required: true },
+				exp: { from: "generated", generate: "expirationTime", required: true },
+			},
+			lifetime: { defaultSeconds: 60, maximumSeconds: 60 },
+		});
+		const variables = { KEY_NAME_SECRET: "9f2c7e51b8a04d36c1e5f7a2b9d8034e", KEY_NAME_APP_ID: "app_1" };
+		const { token } = await createMint(named, { env: variables })(ada);
+		expect(await createVerify(named, { env: variables, secret: variables.KEY_NAME_SECRET })(token)).toMatchObject({ verified: true });
 	});
 
 	it("tell the visitor in the words of the identity, and nothing that the token does not say", async () => {
