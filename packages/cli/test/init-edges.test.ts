@@ -1,9 +1,9 @@
 import { createPublicKey } from "node:crypto";
+import { type SupabaseStandIn, startSupabaseStandIn } from "@widget-token/test-kit/backends/supabase-standin";
+import { createWidgetKeys } from "@widget-token/test-kit/widget-keys";
 import { build } from "esbuild";
 import { jwtVerify } from "jose";
 import { Miniflare } from "miniflare";
-import { type SupabaseStandIn, startSupabaseStandIn } from "@widget-token/test-kit/backends/supabase-standin";
-import { createWidgetKeys } from "@widget-token/test-kit/widget-keys";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createForeignProject, createProject, execute, followSteps, installBuilt, start, strictConfig } from "./init-project.ts";
 
@@ -15,7 +15,11 @@ beforeAll(async () => {
 afterAll(() => supabase.close());
 
 async function signIn(): Promise<Readonly<Record<string, string>>> {
-	const ada = supabase.createUser({ email: "ada@example.com", email_confirmed_at: "2026-01-01T00:00:00Z", app_metadata: { role: "staff" } });
+	const ada = supabase.createUser({
+		email: "ada@example.com",
+		email_confirmed_at: "2026-01-01T00:00:00Z",
+		app_metadata: { role: "staff" },
+	});
 	return { authorization: `Bearer ${(await supabase.signIn(ada)).access_token}` };
 }
 
@@ -28,7 +32,10 @@ describe("Cloudflare Worker", () => {
 		const project = createProject({
 			"package.json": { name: "shop", type: "module", devDependencies: { wrangler: "^4", typescript: "^6" } },
 			"wrangler.jsonc": '{\n\t// The entry.\n\t"main": "./src/index.ts"\n}\n',
-			"tsconfig.json": strictConfig({ module: "ESNext", moduleResolution: "Bundler", noUnusedLocals: true, noUnusedParameters: true }, ["src", "bindings.d.ts"]),
+			"tsconfig.json": strictConfig({ module: "ESNext", moduleResolution: "Bundler", noUnusedLocals: true, noUnusedParameters: true }, [
+				"src",
+				"bindings.d.ts",
+			]),
 			"bindings.d.ts": bindings,
 			"src/index.ts": `export default {\n\tasync fetch(request: Request): Promise<Response> {\n// routes\n\t\treturn new Response("Not found", { status: 404 });\n\t},\n};\n`,
 		});
@@ -95,7 +102,11 @@ describe("Supabase Edge Function", () => {
 		installBuilt(project, "core", "widgets", "supabase");
 		const answer = await project.init("--widget", "customgpt");
 		expect(answer).toMatchObject({ framework: "supabase-edge", provider: "supabase", packages: [] });
-		expect(answer.files.map(({ path }) => path)).toEqual(["supabase/functions/widget-token/index.ts", "supabase/functions/widget-token/deno.json", "supabase/functions/.env"]);
+		expect(answer.files.map(({ path }) => path)).toEqual([
+			"supabase/functions/widget-token/index.ts",
+			"supabase/functions/widget-token/deno.json",
+			"supabase/functions/.env",
+		]);
 		const again = await project.init("--widget", "customgpt");
 		expect(again.files.map(({ state }) => state)).toEqual(["same", "same"]);
 		const toml = again.steps.find(({ file }) => file === "supabase/config.toml");
@@ -108,10 +119,14 @@ describe("Supabase Edge Function", () => {
 		expect(checked).toEqual({ exitCode: 0, output: "" });
 
 		const ask = async (headers: Readonly<Record<string, string>>) => {
-			const deno = start(new URL("../../../node_modules/.bin/deno", import.meta.url).pathname, ["run", ...config, `--allow-net=127.0.0.1:0,${new URL(supabase.url).host}`, "--allow-env", "serve.ts"], {
-				cwd: project.root,
-				env: { ...keys.env, SUPABASE_URL: supabase.url, SUPABASE_ANON_KEY: supabase.keys.anon, APP_ORIGIN: "https://app.example.com" },
-			});
+			const deno = start(
+				new URL("../../../node_modules/.bin/deno", import.meta.url).pathname,
+				["run", ...config, `--allow-net=127.0.0.1:0,${new URL(supabase.url).host}`, "--allow-env", "serve.ts"],
+				{
+					cwd: project.root,
+					env: { ...keys.env, SUPABASE_URL: supabase.url, SUPABASE_ANON_KEY: supabase.keys.anon, APP_ORIGIN: "https://app.example.com" },
+				},
+			);
 			try {
 				const [address] = await deno.waitFor(/http:\/\/127\.0\.0\.1:\d+/);
 				const nobody = await fetch(address, { headers: { origin: "https://app.example.com" } });

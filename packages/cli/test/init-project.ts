@@ -1,5 +1,17 @@
 import { spawn } from "node:child_process";
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+	cpSync,
+	existsSync,
+	mkdirSync,
+	mkdtempSync,
+	readdirSync,
+	readFileSync,
+	realpathSync,
+	rmSync,
+	statSync,
+	symlinkSync,
+	writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -14,7 +26,13 @@ export interface InitAnswer {
 	readonly framework: string;
 	readonly provider: string;
 	readonly widget: string;
-	readonly files: readonly { readonly path: string; readonly state: string; readonly written: boolean; readonly content?: string; readonly variables?: readonly string[] }[];
+	readonly files: readonly {
+		readonly path: string;
+		readonly state: string;
+		readonly written: boolean;
+		readonly content?: string;
+		readonly variables?: readonly string[];
+	}[];
 	readonly steps: readonly InitStep[];
 	readonly packages: readonly string[];
 	readonly install?: string;
@@ -48,7 +66,8 @@ export function makeProject(files: Readonly<Record<string, string | object>>, pa
 		mkdirSync(dirname(join(root, path)), { recursive: true });
 		writeFileSync(join(root, path), text);
 	};
-	for (const [path, content] of Object.entries(files)) write(path, typeof content === "string" ? content : JSON.stringify(content, null, 2));
+	for (const [path, content] of Object.entries(files))
+		write(path, typeof content === "string" ? content : JSON.stringify(content, null, 2));
 	const run = (...args: string[]): Promise<RunResult> => runCli(["init", ...args], { cwd: root });
 	return {
 		root,
@@ -110,7 +129,11 @@ export function followSteps(project: InitProject, path: string, { steps }: InitA
 }
 
 /** Runs a program of this repository's until it ends. */
-export function execute(program: string, args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<{ readonly exitCode: number | null; readonly output: string }> {
+export function execute(
+	program: string,
+	args: readonly string[],
+	env: Readonly<Record<string, string>> = {},
+): Promise<{ readonly exitCode: number | null; readonly output: string }> {
 	const { exited, output } = start(join(repository, "node_modules", ".bin", program), args, { cwd: here, env });
 	return exited.then((exitCode) => ({ exitCode, output: output() }));
 }
@@ -121,12 +144,22 @@ export interface Running {
 	output(): string;
 	/** The first match in the output; fails when the process ends before. */
 	waitFor(pattern: RegExp): Promise<RegExpExecArray>;
+	/** Types into it. */
+	write(text: string): void;
 	close(): Promise<void>;
 }
 
 /** Starts a program with nothing of this process's environment but where programs and caches are. */
-export function start(program: string, args: readonly string[], { cwd, env }: { readonly cwd: string; readonly env: Readonly<Record<string, string>> }): Running {
-	const child = spawn(program, args, { cwd, env: { PATH: process.env.PATH ?? "", HOME: process.env.HOME ?? "", NO_COLOR: "1", ...env }, stdio: ["ignore", "pipe", "pipe"] });
+export function start(
+	program: string,
+	args: readonly string[],
+	{ cwd, env }: { readonly cwd: string; readonly env: Readonly<Record<string, string>> },
+): Running {
+	const child = spawn(program, args, {
+		cwd,
+		env: { PATH: process.env.PATH ?? "", HOME: process.env.HOME ?? "", NO_COLOR: "1", ...env },
+		stdio: "pipe",
+	});
 	let written = "";
 	const waiting = new Set<() => void>();
 	for (const stream of [child.stdout, child.stderr]) {
@@ -149,6 +182,7 @@ export function start(program: string, args: readonly string[], { cwd, env }: { 
 				look();
 				exited.then((code) => reject(new Error(`${program} ended with ${code}:\n${written}`)), reject);
 			}),
+		write: (text) => void child.stdin.write(text),
 		close: async () => {
 			child.kill();
 			await exited;
@@ -157,7 +191,11 @@ export function start(program: string, args: readonly string[], { cwd, env }: { 
 }
 
 /** Starts a server's file in Node.js and gives its address. */
-export async function serve(project: InitProject, file: string, env: Readonly<Record<string, string>>): Promise<Running & { readonly address: string }> {
+export async function serve(
+	project: InitProject,
+	file: string,
+	env: Readonly<Record<string, string>>,
+): Promise<Running & { readonly address: string }> {
 	const server = start(process.execPath, ["--conditions=@widget-token/source", file], { cwd: project.root, env });
 	const [address] = await server.waitFor(/http:\/\/127\.0\.0\.1:\d+/);
 	return { ...server, address };
@@ -175,4 +213,23 @@ export function installBuilt(project: InitProject, ...packages: readonly string[
 		if (!existsSync(join(from, "dist", "index.js"))) throw new Error(`@widget-token/${name} is not built: run \`npm run build\` first.`);
 		for (const part of ["package.json", "dist"]) cpSync(join(from, part), join(modules, "@widget-token", name, part), { recursive: true });
 	}
+}
+
+/** An app of Next.js with Clerk, as little as there can be of it. */
+export const nextApp = {
+	"package.json": {
+		name: "shop",
+		dependencies: { next: "16.4.5", react: "19.3.1", "@clerk/nextjs": "^7" },
+		devDependencies: { typescript: "^6" },
+	},
+	"tsconfig.json": {},
+	"app/layout.tsx": "export default function Layout() {}\n",
+};
+
+/** Every file of a folder with its text. */
+export function snapshot(root: string): Readonly<Record<string, string>> {
+	const paths = readdirSync(root, { recursive: true, encoding: "utf8" }).filter(
+		(path) => !path.startsWith(".git/") && statSync(join(root, path)).isFile(),
+	);
+	return Object.fromEntries(paths.sort().map((path) => [path, readFileSync(join(root, path), "latin1")]));
 }

@@ -1,5 +1,5 @@
-import { createWidgetKeys } from "@widget-token/test-kit/widget-keys";
 import { type SupabaseStandIn, startSupabaseStandIn } from "@widget-token/test-kit/backends/supabase-standin";
+import { createWidgetKeys } from "@widget-token/test-kit/widget-keys";
 import { jwtVerify } from "jose";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createProject, followSteps, type InitProject, serve, strictConfig } from "./init-project.ts";
@@ -22,7 +22,9 @@ beforeAll(async () => {
 });
 afterAll(() => supabase.close());
 
-const nodeTypes = strictConfig({ module: "NodeNext", moduleResolution: "NodeNext", noUnusedLocals: true, noUnusedParameters: true }, ["src"]);
+const nodeTypes = strictConfig({ module: "NodeNext", moduleResolution: "NodeNext", noUnusedLocals: true, noUnusedParameters: true }, [
+	"src",
+]);
 
 const servers = {
 	express: `import express from "express";
@@ -45,14 +47,21 @@ serve({ fetch: app.fetch, port: 0, hostname: "127.0.0.1" }, ({ port }) => consol
 `,
 };
 
-async function ask(address: string, headers: Readonly<Record<string, string>> = {}): Promise<{ readonly status: number; readonly body: Record<string, unknown> }> {
+async function ask(
+	address: string,
+	headers: Readonly<Record<string, string>> = {},
+): Promise<{ readonly status: number; readonly body: Record<string, unknown> }> {
 	const response = await fetch(address, { headers });
 	expect(response.headers.get("cache-control")).toContain("no-store");
 	return { status: response.status, body: (await response.json()) as Record<string, unknown> };
 }
 
 async function signIn(): Promise<Readonly<Record<string, string>>> {
-	const ada = supabase.createUser({ email: "ada@example.com", email_confirmed_at: "2026-01-01T00:00:00Z", app_metadata: { role: "staff" } });
+	const ada = supabase.createUser({
+		email: "ada@example.com",
+		email_confirmed_at: "2026-01-01T00:00:00Z",
+		app_metadata: { role: "staff" },
+	});
 	return { authorization: `Bearer ${(await supabase.signIn(ada)).access_token}` };
 }
 
@@ -88,12 +97,16 @@ describe("Express", () => {
 
 		const server = await serve(project, "src/server.ts", env);
 		try {
-			for (const provider of ["clerk", "firebase", "supabase", "auth0"]) expect(await ask(`${server.address}/api/${provider}`)).toEqual({ status: 200, body: { token: null } });
+			for (const provider of ["clerk", "firebase", "supabase", "auth0"])
+				expect(await ask(`${server.address}/api/${provider}`)).toEqual({ status: 200, body: { token: null } });
 			// What is not written yet gives nobody a token, and says why.
 			expect(await ask(`${server.address}/api/custom`)).toMatchObject({ status: 500, body: { code: "provider_misconfigured" } });
 			expect(await ask(`${server.address}/api/supabase`, await signIn())).toMatchObject({ status: 403, body: { code: "role_missing" } });
 			expect(await ask(`${server.address}/api/clerk`, { authorization: "Bearer forged" })).toMatchObject({ status: 401 });
-			expect(await ask(`${server.address}/api/firebase`, { authorization: "Bearer forged" })).toMatchObject({ status: 401, body: { code: "credential_invalid" } });
+			expect(await ask(`${server.address}/api/firebase`, { authorization: "Bearer forged" })).toMatchObject({
+				status: 401,
+				body: { code: "credential_invalid" },
+			});
 		} finally {
 			await server.close();
 		}
@@ -139,12 +152,16 @@ describe("Hono", () => {
 
 		const server = await serve(project, "src/index.ts", env);
 		try {
-			for (const provider of ["clerk", "firebase", "supabase"]) expect(await ask(`${server.address}/api/${provider}`)).toEqual({ status: 200, body: { token: null } });
+			for (const provider of ["clerk", "firebase", "supabase"])
+				expect(await ask(`${server.address}/api/${provider}`)).toEqual({ status: 200, body: { token: null } });
 			expect(await ask(`${server.address}/api/custom`)).toMatchObject({ status: 500, body: { code: "provider_misconfigured" } });
 			const { body } = await ask(`${server.address}/api/supabase`, { ...(await signIn()), origin: "http://localhost:3000" });
 			const { payload } = await jwtVerify(String(body["token"]), Buffer.from(keys.env["BESTCHATBOT_SIGNING_KEY"] ?? ""));
 			expect(payload).toMatchObject({ email: "ada@example.com" });
-			expect(await ask(`${server.address}/api/supabase`, { ...(await signIn()), origin: "https://elsewhere.example.com" })).toMatchObject({ status: 403, body: { code: "cross_site_request" } });
+			expect(await ask(`${server.address}/api/supabase`, { ...(await signIn()), origin: "https://elsewhere.example.com" })).toMatchObject({
+				status: 403,
+				body: { code: "cross_site_request" },
+			});
 		} finally {
 			await server.close();
 		}

@@ -59,7 +59,9 @@ async function answer(context: CommandContext<Options>): Promise<CommandResult> 
 
 	const installs = options.install === true && plan.install !== undefined;
 	if (!isSettled(plan) || installs) {
-		const isAgreed = options.yes === true || (await questions.confirm(isSettled(plan) ? "Install the packages?" : "Write this?", "--yes, or --dry-run to see a diff"));
+		const isAgreed =
+			options.yes === true ||
+			(await questions.confirm(isSettled(plan) ? "Install the packages?" : "Write this?", "--yes, or --dry-run to see a diff"));
 		if (!isAgreed) return report(plan, { written: [], isInstalled: false }, () => "Nothing is written.");
 	}
 	const written = applyPlan(plan);
@@ -80,7 +82,9 @@ function report(plan: Plan, outcome: Outcome, text: () => string): CommandResult
 function preview(plan: Plan, { paint }: CommandContext): CommandResult {
 	const diff = writeDiff(plan);
 	return {
-		...report(plan, { written: [], isInstalled: false }, () => (diff === "" ? "There is nothing to write." : paintDiff(diff.trimEnd(), paint))),
+		...report(plan, { written: [], isInstalled: false }, () =>
+			diff === "" ? "There is nothing to write." : paintDiff(diff.trimEnd(), paint),
+		),
 		data: { ...describeAsData(plan, { written: [], isInstalled: false }), diff },
 	};
 }
@@ -99,7 +103,8 @@ function paintDiff(diff: string, paint: Paint): string {
 function findWarnings({ project, env }: Plan): string[] {
 	return env.flatMap(({ path }) => {
 		const state = askGit(join(project.files.root, path));
-		if (state === "tracked") return [`${printable(path)} is committed to git: take it out and add it to .gitignore, before a key comes in.`];
+		if (state === "tracked")
+			return [`${printable(path)} is committed to git: take it out and add it to .gitignore, before a key comes in.`];
 		return state === "exposed" ? [`${printable(path)} is not ignored by git: add it to .gitignore, before a key comes in.`] : [];
 	});
 }

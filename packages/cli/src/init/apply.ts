@@ -15,7 +15,10 @@ export function applyPlan({ project, files, env }: Plan): readonly string[] {
 			// Fails rather than replaces what has come into being since.
 			writeFileSync(join(root, path), content, { flag: "wx" });
 		} catch (cause) {
-			throw new CliError("file_unwritable", `${path} cannot be written`, { mend: "Check the permissions of its folder, and start again: what is written already is kept.", cause });
+			throw new CliError("file_unwritable", `${path} cannot be written`, {
+				mend: "Check the permissions of its folder, and start again: what is written already is kept.",
+				cause,
+			});
 		}
 		written.push(path);
 	}

@@ -63,7 +63,10 @@ function planAuth0(project: Project, { route }: Choices): AuthFiles {
 	const files: PlannedFile[] = [];
 	const steps: Step[] = [];
 	if (!client.exists) {
-		const content = writeFile([writeImports({ "@auth0/nextjs-auth0/server": ["Auth0Client"] }), "export const auth0 = new Auth0Client();"], project.indent);
+		const content = writeFile(
+			[writeImports({ "@auth0/nextjs-auth0/server": ["Auth0Client"] }), "export const auth0 = new Auth0Client();"],
+			project.indent,
+		);
 		files.push({ path: client.path, purpose: "the app's Auth0 client", content, marks: ["Auth0Client", "auth0"] });
 	}
 	if (!proxy.exists) {
@@ -73,7 +76,10 @@ function planAuth0(project: Project, { route }: Choices): AuthFiles {
 		files.push({
 			path: proxy.path,
 			purpose: "Auth0's middleware, which signs in and out",
-			content: writeFile([imports, `export function ${name}(${parameter}) {\n\treturn auth0.middleware(request);\n}`, auth0Matcher(route)], project.indent),
+			content: writeFile(
+				[imports, `export function ${name}(${parameter}) {\n\treturn auth0.middleware(request);\n}`, auth0Matcher(route)],
+				project.indent,
+			),
 			marks: ["auth0.middleware"],
 		});
 	} else {

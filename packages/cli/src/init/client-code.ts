@@ -25,7 +25,9 @@ export function writeComponent(code: ClientCode, name: string): string {
 	const isReferred = element?.kind === "element";
 	const follow = followUser(user);
 	const body = [
-		[user.hook?.statement, isReferred && `const container = useRef${project.isTypeScript ? "<HTMLDivElement>" : ""}(null);`].filter(Boolean).join("\n"),
+		[user.hook?.statement, isReferred && `const container = useRef${project.isTypeScript ? "<HTMLDivElement>" : ""}(null);`]
+			.filter(Boolean)
+			.join("\n"),
 		follow === undefined ? describeUser() : `${fence}\n${follow}`,
 		code.widget && writeEffect([`const widget = ${writeMount(code, code.widget, "container.current")};`, "return () => widget.dispose();"]),
 		`return ${element === undefined ? "null" : isReferred ? "<div ref={container} />" : `<div id=${literal(`${contract.id}-widget`)} />`};`,

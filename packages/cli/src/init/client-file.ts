@@ -59,7 +59,10 @@ export function writeClientFile(project: Project, choices: Choices, widget: Widg
 	};
 }
 
-function clientPath({ sourceFolder, isTypeScript, hasVite, hasReact, next }: Project, { contract, clientFile }: Choices): string | undefined {
+function clientPath(
+	{ sourceFolder, isTypeScript, hasVite, hasReact, next }: Project,
+	{ contract, clientFile }: Choices,
+): string | undefined {
 	if (clientFile !== undefined) return clientFile;
 	const prefix = sourceFolder === "" ? "" : `${sourceFolder}/`;
 	if (next !== undefined || (hasVite && hasReact)) return `${prefix}components/${contract.id}-widget.${isTypeScript ? "tsx" : "jsx"}`;

@@ -14,7 +14,12 @@ export function writeImports(...parts: readonly Imports[]): string {
 	const rank = (module: string): number => (module.startsWith(".") ? 1 : 0);
 	return [...modules]
 		.sort(([a], [b]) => rank(a) - rank(b) || (a < b ? -1 : 1))
-		.map(([module, names]) => writeImport(module, [...names].sort((a, b) => (a.toLowerCase() < b.toLowerCase() ? -1 : 1))))
+		.map(([module, names]) =>
+			writeImport(
+				module,
+				[...names].sort((a, b) => (a.toLowerCase() < b.toLowerCase() ? -1 : 1)),
+			),
+		)
 		.join("\n");
 }
 

@@ -9,7 +9,9 @@ import type { Plan } from "./plan.ts";
  */
 export function writeDiff({ files, env }: Plan): string {
 	const created = files.filter(({ state }) => state === "missing").map(({ path, content }) => writePatch(path, undefined, content, 3));
-	const changed = env.map(({ path, exists, before, after }) => writePatch(path, exists ? hideValues(before) : undefined, hideValues(after), 0));
+	const changed = env.map(({ path, exists, before, after }) =>
+		writePatch(path, exists ? hideValues(before) : undefined, hideValues(after), 0),
+	);
 	return [...created, ...changed].join("");
 }
 

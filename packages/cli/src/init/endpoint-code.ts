@@ -91,7 +91,8 @@ const supabase: Write = ({ runtime, variable, defaultOrigin, hasCookieSessions }
 };
 
 const auth0: Write = ({ runtime, auth0Module }) => {
-	if (runtime === "node") return { ...none, kind: "node", imports: { "@widget-token/auth0/express": ["auth0WidgetToken"] }, call: "auth0WidgetToken" };
+	if (runtime === "node")
+		return { ...none, kind: "node", imports: { "@widget-token/auth0/express": ["auth0WidgetToken"] }, call: "auth0WidgetToken" };
 	const isPages = runtime === "next-pages";
 	const call = isPages ? "withAuth0WidgetTokenApiRoute" : "withAuth0WidgetToken";
 	return {

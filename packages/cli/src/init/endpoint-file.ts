@@ -14,7 +14,11 @@ export interface EndpointFile extends PlannedFile {
 }
 
 /** The text by which a mapping is known that the integrator has not written yet. */
-export const unwritten = { role: "TODO: map the user's role", claim: "TODO: fill the claim", identify: "identify is not written yet" } as const;
+export const unwritten = {
+	role: "TODO: map the user's role",
+	claim: "TODO: fill the claim",
+	identify: "identify is not written yet",
+} as const;
 
 /** Where the address is that a page asks while the app is developed. */
 export function developmentOrigin({ hasVite }: Project): string {
@@ -30,7 +34,8 @@ export function endpointPath(project: Project, { framework, route }: Pick<Choice
 		case "next-app":
 			return `${next?.appFolder ?? "app"}${route}/route.${extension}`;
 		case "next-pages":
-			if (!route.startsWith("/api/")) throw usageError("An endpoint of the Pages Router begins with /api/", "Pass another --route.", "route_invalid");
+			if (!route.startsWith("/api/"))
+				throw usageError("An endpoint of the Pages Router begins with /api/", "Pass another --route.", "route_invalid");
 			return `${next?.pagesFolder ?? "pages"}${route}.${extension}`;
 		case "supabase-edge":
 			return `supabase/functions/${name}/index.ts`;
@@ -52,7 +57,8 @@ export function writeEndpointFile(project: Project, choices: Choices, widget: Wi
 		host: framework.id === "express" || framework.id === "next-pages" ? "node" : "web",
 		variable: (name) => readVariable(name, runtime),
 		auth0Module: relativeImport(path, auth0File).replace(/\.\w+$/, ""),
-		hasCookieSessions: runtime === "next-app" || runtime === "next-pages" || (runtime === "node" && project.dependencies["@supabase/ssr"] !== undefined),
+		hasCookieSessions:
+			runtime === "next-app" || runtime === "next-pages" || (runtime === "node" && project.dependencies["@supabase/ssr"] !== undefined),
 		defaultOrigin: developmentOrigin(project),
 		file: path,
 	});
@@ -84,18 +90,27 @@ function writeMappings({ contract, provider }: Choices): string[] {
 		const comment = writeComment(
 			`${unwritten.role} at ${contract.name}, from what the user cannot write (${trustedFields}). Until then nobody gets a token. For example:`,
 		);
-		mappings.push(`${comment}\n//   role: (identity, user) => (${roleExample} === "staff" ? "Support" : undefined),\nrole: () => undefined`);
+		mappings.push(
+			`${comment}\n//   role: (identity, user) => (${roleExample} === "staff" ? "Support" : undefined),\nrole: () => undefined`,
+		);
 	}
 	const claims = requiredCustomClaims(contract);
 	if (claims.length > 0) {
 		const members = claims.map((name) => `\t${/^[A-Za-z_$][\w$]*$/.test(name) ? name : JSON.stringify(name)}: () => undefined,`);
-		const comment = writeComment(`${unwritten.claim}${claims.length > 1 ? "s" : ""} that ${contract.name} requires. Until then nobody gets a token.`);
+		const comment = writeComment(
+			`${unwritten.claim}${claims.length > 1 ? "s" : ""} that ${contract.name} requires. Until then nobody gets a token.`,
+		);
 		mappings.push(`${comment}\nclaims: {\n${members.join("\n")}\n}`);
 	}
 	return mappings;
 }
 
-function writeHost({ kind }: EndpointCode, call: string, { id }: Framework, exported: string): { readonly imports: Imports; readonly statement: string } {
+function writeHost(
+	{ kind }: EndpointCode,
+	call: string,
+	{ id }: Framework,
+	exported: string,
+): { readonly imports: Imports; readonly statement: string } {
 	const adapter = { imports: { "@widget-token/core/node": ["toNodeHandler"] }, handler: `const handler = ${call};\n\n` };
 	switch (id) {
 		case "next-app":

@@ -30,7 +30,9 @@ export function listEnvVariables(project: Project, choices: Choices): readonly E
 
 function describeKey({ contract: { id, name, algorithm, documentation } }: Choices): string {
 	const isPair = algorithm === "RS256" || algorithm === "ES256";
-	const source = isPair ? `${name}: the private key; widget-token secret ${id} makes a pair` : `${name}: the secret of its dashboard; widget-token secret ${id} puts it here`;
+	const source = isPair
+		? `${name}: the private key; widget-token secret ${id} makes a pair`
+		: `${name}: the secret of its dashboard; widget-token secret ${id} puts it here`;
 	return documentation[0] === undefined ? source : `${source} (${documentation[0]})`;
 }
 
@@ -43,13 +45,24 @@ function listProviderVariables(project: Project, { framework, provider }: Choice
 			return [
 				server(isNext ? "NEXT_PUBLIC_CLERK_PUBLISHABLE_KEY" : "CLERK_PUBLISHABLE_KEY", "Clerk: dashboard, API keys"),
 				server("CLERK_SECRET_KEY", "Clerk: dashboard, API keys"),
-				...(runtime === "next-app" ? [server("CLERK_JWT_KEY", "Clerk: the JWKS public key of the same page, for sessions that are verified without a request")] : []),
-				isNext ? server("CLERK_AUTHORIZED_PARTIES", "The origins of the app, separated by commas; http://localhost:3000 when empty") : origin,
+				...(runtime === "next-app"
+					? [server("CLERK_JWT_KEY", "Clerk: the JWKS public key of the same page, for sessions that are verified without a request")]
+					: []),
+				isNext
+					? server("CLERK_AUTHORIZED_PARTIES", "The origins of the app, separated by commas; http://localhost:3000 when empty")
+					: origin,
 			];
 		case "firebase":
-			return [server("GOOGLE_CLOUD_PROJECT", "The id of the Firebase project", ["GCLOUD_PROJECT", "FIREBASE_CONFIG"]), ...(isNext ? [] : [origin])];
+			return [
+				server("GOOGLE_CLOUD_PROJECT", "The id of the Firebase project", ["GCLOUD_PROJECT", "FIREBASE_CONFIG"]),
+				...(isNext ? [] : [origin]),
+			];
 		case "supabase":
-			return listSupabaseVariables(project, runtime === "deno", project.dependencies["@supabase/ssr"] !== undefined || isNext ? [] : [origin]);
+			return listSupabaseVariables(
+				project,
+				runtime === "deno",
+				project.dependencies["@supabase/ssr"] !== undefined || isNext ? [] : [origin],
+			);
 		case "auth0":
 			if (!isNext) return [];
 			return [
@@ -74,7 +87,14 @@ function listSupabaseVariables(project: Project, isEdge: boolean, origins: reado
 		...(isEdge || prefix === "NEXT_PUBLIC_" ? [] : pairs.map(([name, description, aliases]) => server(name, description, aliases))),
 		...(prefix === undefined
 			? []
-			: pairs.map(([name, description, aliases]) => ({ ...server(prefix + name, description, aliases.map((alias) => prefix + alias)), isPublic: true }))),
+			: pairs.map(([name, description, aliases]) => ({
+					...server(
+						prefix + name,
+						description,
+						aliases.map((alias) => prefix + alias),
+					),
+					isPublic: true,
+				}))),
 		...origins,
 	];
 }

@@ -9,8 +9,13 @@ export async function installPackages([program, ...args]: readonly [string, ...s
 		child.once("error", reject);
 		child.once("close", resolve);
 	}).catch((cause: unknown) => {
-		throw new CliError("install_failed", `${program} cannot be started`, { mend: `Install it, or run by hand: ${[program, ...args].join(" ")}`, cause });
+		throw new CliError("install_failed", `${program} cannot be started`, {
+			mend: `Install it, or run by hand: ${[program, ...args].join(" ")}`,
+			cause,
+		});
 	});
 	if (exitCode === 0) return;
-	throw new CliError("install_failed", `${program} ended with ${exitCode ?? "a signal"}`, { mend: `The files are written. Run by hand: ${[program, ...args].join(" ")}` });
+	throw new CliError("install_failed", `${program} ended with ${exitCode ?? "a signal"}`, {
+		mend: `The files are written. Run by hand: ${[program, ...args].join(" ")}`,
+	});
 }

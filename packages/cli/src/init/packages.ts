@@ -6,7 +6,14 @@ import type { Project } from "./project.ts";
 /** The packages that code imports, by the names that a package manager knows. */
 export function importedPackages(code: string): readonly string[] {
 	const specifiers = [...code.matchAll(/^import (?:.* from )?"([^".][^"]*)"/gm)].map(([, specifier = ""]) => specifier);
-	const names = specifiers.filter((specifier) => !specifier.includes(":")).map((specifier) => specifier.split("/").slice(0, specifier.startsWith("@") ? 2 : 1).join("/"));
+	const names = specifiers
+		.filter((specifier) => !specifier.includes(":"))
+		.map((specifier) =>
+			specifier
+				.split("/")
+				.slice(0, specifier.startsWith("@") ? 2 : 1)
+				.join("/"),
+		);
 	return [...new Set(names)].sort();
 }
 
@@ -34,5 +41,8 @@ function peers(project: Project, { framework, provider }: Choices): readonly str
 export function denoImports(code: string): Readonly<Record<string, string>> {
 	const { version } = createRequire(import.meta.url)("@widget-token/core/package.json") as { readonly version: string };
 	const own = importedPackages(code).filter((name) => name.startsWith("@widget-token/"));
-	return Object.fromEntries([...own.map((name) => [name, `npm:${name}@^${version}`]), ["@supabase/supabase-js", "npm:@supabase/supabase-js@^2.90.0"]]);
+	return Object.fromEntries([
+		...own.map((name) => [name, `npm:${name}@^${version}`]),
+		["@supabase/supabase-js", "npm:@supabase/supabase-js@^2.90.0"],
+	]);
 }

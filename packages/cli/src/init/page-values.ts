@@ -36,7 +36,8 @@ export function readPageValues(project: Project, { contract, embed, sandbox }: C
 	const variables: PageVariable[] = [];
 	if (prefix !== undefined) {
 		for (const { name, kind, description } of settings) {
-			if (kind === "text") variables.push({ name: prefix + settingName(contract, name), description: `${contract.name}: ${description}`, value: "" });
+			if (kind === "text")
+				variables.push({ name: prefix + settingName(contract, name), description: `${contract.name}: ${description}`, value: "" });
 		}
 		if (script !== undefined) {
 			const standIn = `${sandboxOrigin}/${contract.id}${new URL(script).pathname}`;
@@ -46,7 +47,8 @@ export function readPageValues(project: Project, { contract, embed, sandbox }: C
 			variables.push({ name: prefix + scriptName, description, value: sandbox ? standIn : "" });
 		}
 	}
-	const read = (name: string): string => (prefix === undefined ? '""' : prefix === "VITE_" ? `import.meta.env.${prefix}${name}` : `process.env.${prefix}${name}`);
+	const read = (name: string): string =>
+		prefix === undefined ? '""' : prefix === "VITE_" ? `import.meta.env.${prefix}${name}` : `process.env.${prefix}${name}`;
 	return {
 		settings,
 		variables,

@@ -47,7 +47,13 @@ export function createPlan(project: Project, choices: Choices): Plan {
 	const files = [endpoint, ...planDenoFile(project, choices, endpoint), ...(client.isPlaced ? [client] : []), ...auth.files];
 	// The packages of an Edge Function are in its own import map; those of a page that lies elsewhere are that project's.
 	const bundled = [...(choices.framework.id === "supabase-edge" ? [] : [endpoint, ...auth.files]), ...(client.isPlaced ? [client] : [])];
-	const packages = project.hasManifest ? missingPackages(project, choices, bundled.map(({ content }) => content)) : [];
+	const packages = project.hasManifest
+		? missingPackages(
+				project,
+				choices,
+				bundled.map(({ content }) => content),
+			)
+		: [];
 	return {
 		project,
 		choices,

@@ -54,7 +54,8 @@ function listSources(root: string): readonly string[] {
 			const path = folder === "" ? entry.name : `${folder}/${entry.name}`;
 			if (entry.isDirectory()) {
 				if (depth < limits.depth && !entry.name.startsWith(".") && !leftOut.has(entry.name)) visit(path, depth + 1);
-			} else if (source.test(entry.name) && (statSync(join(root, path), { throwIfNoEntry: false })?.size ?? 0) <= limits.bytes) found.push(path);
+			} else if (source.test(entry.name) && (statSync(join(root, path), { throwIfNoEntry: false })?.size ?? 0) <= limits.bytes)
+				found.push(path);
 		}
 	};
 	visit("", 0);

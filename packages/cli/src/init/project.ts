@@ -91,7 +91,10 @@ function readManifest(text: string): Manifest {
 		if (typeof manifest === "object" && manifest !== null && !Array.isArray(manifest)) return manifest;
 		throw new TypeError("not an object");
 	} catch (cause) {
-		throw new CliError("manifest_invalid", "package.json is not a JSON object", { mend: "Correct it; npm could not read it either.", cause });
+		throw new CliError("manifest_invalid", "package.json is not a JSON object", {
+			mend: "Correct it; npm could not read it either.",
+			cause,
+		});
 	}
 }
 
@@ -115,10 +118,20 @@ function inspectWrangler(files: ProjectFiles): Project["wrangler"] {
 
 function refuseWorkspaceRoot({ files, dependencies, next, wrangler }: Project, { workspaces }: Manifest): void {
 	const isRoot = workspaces !== undefined || files.exists("pnpm-workspace.yaml");
-	if (!isRoot || next !== undefined || wrangler !== undefined || dependencies["express"] !== undefined || dependencies["hono"] !== undefined) return;
+	if (
+		!isRoot ||
+		next !== undefined ||
+		wrangler !== undefined ||
+		dependencies["express"] !== undefined ||
+		dependencies["hono"] !== undefined
+	)
+		return;
 	const apps = findWorkspaceApps(files, workspaces);
 	throw new CliError("workspace_root", "This folder is the root of a workspace, and no app", {
-		mend: apps.length === 0 ? "Start it in the folder of an app, or name that folder with --dir." : `Name the app: ${apps.map((app) => `--dir ${app}`).join(" or ")}.`,
+		mend:
+			apps.length === 0
+				? "Start it in the folder of an app, or name that folder with --dir."
+				: `Name the app: ${apps.map((app) => `--dir ${app}`).join(" or ")}.`,
 	});
 }
 

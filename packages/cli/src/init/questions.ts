@@ -20,7 +20,12 @@ export function createQuestions(isInteractive: boolean): Questions {
 	const load = async (question: string, option: string): Promise<Prompts> => {
 		// Also without the library, which needs a newer Node.js than the rest.
 		const prompts = isInteractive ? await import("@clack/prompts").catch(() => undefined) : undefined;
-		if (prompts === undefined) throw usageError(`${option.split(" ")[0]} is missing, and there is no terminal to ask: ${question}`, `Pass ${option}.`, "option_required");
+		if (prompts === undefined)
+			throw usageError(
+				`${option.split(" ")[0]} is missing, and there is no terminal to ask: ${question}`,
+				`Pass ${option}.`,
+				"option_required",
+			);
 		return prompts;
 	};
 	const read = <Value>(prompts: Prompts, answer: Value): Exclude<Value, symbol> => {
@@ -31,11 +36,11 @@ export function createQuestions(isInteractive: boolean): Questions {
 		choose: async <Value extends string>(question: string, answers: readonly Answer<Value>[], option: string) => {
 			const prompts = await load(question, option);
 			const options = answers.map(({ value, label }) => ({ value, label })) as Parameters<typeof prompts.select<Value>>[0]["options"];
-			return read(prompts, await prompts.select<Value>({ message: question, options }));
+			return read(prompts, await prompts.select<Value>({ message: question, options, withGuide: false }));
 		},
 		confirm: async (question, option) => {
 			const prompts = await load(question, option);
-			return read(prompts, await prompts.confirm({ message: question }));
+			return read(prompts, await prompts.confirm({ message: question, withGuide: false }));
 		},
 	};
 }

@@ -47,7 +47,10 @@ function describeFile({ path, purpose, state, present }: FilePlan, paint: Paint)
 }
 
 function describeEnv({ path, exists, variables }: EnvPlan, paint: Paint): string[] {
-	return [`${paint.good(exists ? "~" : "+")} ${printable(path)}`, variables.map(({ name, value }) => (value === "" ? `${name}=` : `${name}=${value}`)).join("\n")];
+	return [
+		`${paint.good(exists ? "~" : "+")} ${printable(path)}`,
+		variables.map(({ name, value }) => (value === "" ? `${name}=` : `${name}=${value}`)).join("\n"),
+	];
 }
 
 /** What has been done and what is left, for a person. */
@@ -59,7 +62,12 @@ export function describeOutcome(plan: Plan, { written, isInstalled }: Outcome, p
 			: conflicts.length === 0
 				? [`${paint.good("✓")} There is nothing to write.`]
 				: [];
-	return [...done, ...conflicts.map((file) => describeConflict(file, paint, width)), ...describeSteps(plan, paint, width), describeNext(plan, isInstalled, paint)].join("\n\n");
+	return [
+		...done,
+		...conflicts.map((file) => describeConflict(file, paint, width)),
+		...describeSteps(plan, paint, width),
+		describeNext(plan, isInstalled, paint),
+	].join("\n\n");
 }
 
 function describeConflict({ path, present, purpose, content }: FilePlan, paint: Paint, width: number): string {
@@ -109,7 +117,12 @@ export function describeAsData(plan: Plan, { written, isInstalled }: Outcome): R
 		route: choices.route,
 		files: [
 			...files.map(({ path, present, state, content }) => ({ path: present ?? path, state, written: written.includes(path), content })),
-			...env.map(({ path, variables }) => ({ path, state: "missing", written: written.includes(path), variables: variables.map(({ name }) => name) })),
+			...env.map(({ path, variables }) => ({
+				path,
+				state: "missing",
+				written: written.includes(path),
+				variables: variables.map(({ name }) => name),
+			})),
 		],
 		steps: steps.map(({ file, title, code, done }) => ({ file, title, code, done })),
 		packages,

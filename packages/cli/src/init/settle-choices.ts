@@ -29,9 +29,15 @@ export async function settleChoices(project: Project, given: InitOptions, questi
 	const [provider, providerBecause] = await settleProvider(project, framework, options, questions);
 	const [contract, widgetBecause] = await settleWidget(project, options, questions, cwd);
 	const { embed = "default", route = framework.id === "supabase-edge" ? "/widget-token" : "/api/widget-token" } = options;
-	if (!/^(?:\/[\w-]+)+$/.test(route)) throw usageError("--route takes a path such as /api/widget-token", "Use letters, digits, - and _ between the slashes.", "route_invalid");
+	if (!/^(?:\/[\w-]+)+$/.test(route))
+		throw usageError(
+			"--route takes a path such as /api/widget-token",
+			"Use letters, digits, - and _ between the slashes.",
+			"route_invalid",
+		);
 	const embeds = Object.keys(contract.delivery?.embeds ?? { default: {} });
-	if (!embeds.includes(embed)) throw usageError(`${contract.name} has no such embed`, `Pass --embed with one of: ${embeds.join(", ")}.`, "embed_unknown");
+	if (!embeds.includes(embed))
+		throw usageError(`${contract.name} has no such embed`, `Pass --embed with one of: ${embeds.join(", ")}.`, "embed_unknown");
 	const inside = (option: string, path: string): string => toInside(root, resolve(cwd, path), option);
 	return {
 		framework,
@@ -50,7 +56,8 @@ export async function settleChoices(project: Project, given: InitOptions, questi
 // As with the other commands, a path may stand in place of a widget's id.
 function readWidgetPath(options: InitOptions): InitOptions {
 	const { widget, contract, ...others } = options;
-	if (widget !== undefined && contract !== undefined) throw usageError("The widget can come from one place only", "Pass --widget or --contract.");
+	if (widget !== undefined && contract !== undefined)
+		throw usageError("The widget can come from one place only", "Pass --widget or --contract.");
 	return widget !== undefined && /[/\\]|\.json$/.test(widget) ? { ...others, contract: widget } : options;
 }
 
@@ -64,11 +71,22 @@ async function settleFramework(project: Project, { framework: id }: InitOptions,
 	const seen = detectFrameworks(project);
 	const offered = seen.length > 0 ? frameworks.filter((each) => seen.some((one) => one.id === each.id)) : frameworks;
 	const settled = seen.length === 1 ? seen[0] : undefined;
-	const chosen = settled?.id ?? (await questions.choose("Where does the endpoint run?", offered.map(toAnswer), `--framework with one of: ${offered.map((each) => each.id).join(", ")}`));
+	const chosen =
+		settled?.id ??
+		(await questions.choose(
+			"Where does the endpoint run?",
+			offered.map(toAnswer),
+			`--framework with one of: ${offered.map((each) => each.id).join(", ")}`,
+		));
 	return [frameworks.find((each) => each.id === chosen) as Framework, settled?.because ?? "your answer"];
 }
 
-async function settleProvider(project: Project, framework: Framework, { provider: id }: InitOptions, questions: Questions): Promise<[AuthProvider, string]> {
+async function settleProvider(
+	project: Project,
+	framework: Framework,
+	{ provider: id }: InitOptions,
+	questions: Questions,
+): Promise<[AuthProvider, string]> {
 	const fitting = authProviders.filter((each) => framework.providers.includes(each.id));
 	const list = fitting.map((each) => each.id).join(", ");
 	if (id !== undefined) {
@@ -88,7 +106,12 @@ async function settleProvider(project: Project, framework: Framework, { provider
 	return [authProvider(chosen), "your answer"];
 }
 
-async function settleWidget({ env }: Project, { widget, contract: file }: InitOptions, questions: Questions, cwd: string): Promise<[Contract, string]> {
+async function settleWidget(
+	{ env }: Project,
+	{ widget, contract: file }: InitOptions,
+	questions: Questions,
+	cwd: string,
+): Promise<[Contract, string]> {
 	if (file !== undefined) return [(await resolveContract([], { contract: file }, cwd)).contract, "--contract"];
 	const known = knownContracts();
 	if (widget !== undefined) return [(await resolveContract([widget], {}, cwd)).contract, "--widget"];
@@ -101,7 +124,13 @@ async function settleWidget({ env }: Project, { widget, contract: file }: InitOp
 	return [known.find(({ id }) => id === chosen) as Contract, "your answer"];
 }
 
-function toAnswer<Id extends string>({ id, name }: { readonly id: Id; readonly name: string }): { readonly value: Id; readonly label: string } {
+function toAnswer<Id extends string>({
+	id,
+	name,
+}: {
+	readonly id: Id;
+	readonly name: string;
+}): { readonly value: Id; readonly label: string } {
 	return { value: id, label: name };
 }
 
@@ -115,7 +144,11 @@ function toInside(root: string, path: string, option: string): string {
 
 function checkClient(path: string): string {
 	if (/\.(?:[jt]sx?|m[jt]s)$/.test(path)) return path;
-	throw usageError("--client takes a file of JavaScript or TypeScript", "Name one such as src/widget.ts, or src/widget.tsx for a component of React.", "client_invalid");
+	throw usageError(
+		"--client takes a file of JavaScript or TypeScript",
+		"Name one such as src/widget.ts, or src/widget.tsx for a component of React.",
+		"client_invalid",
+	);
 }
 
 function toPosix(path: string): string {

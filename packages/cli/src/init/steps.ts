@@ -10,8 +10,18 @@ import { sourcePaths } from "./project-files.ts";
 import { requiredCustomClaims, requiresRole, type WidgetCode } from "./widget-code.ts";
 
 /** What only the integrator can do, in the order in which it is best done. */
-export function listSteps(project: Project, choices: Choices, widget: WidgetCode, endpoint: EndpointFile, client: ClientFile): readonly Step[] {
-	return [...listMappings(project, choices, endpoint), ...listMounts(project, choices, endpoint), ...listPages(project, choices, widget, client)];
+export function listSteps(
+	project: Project,
+	choices: Choices,
+	widget: WidgetCode,
+	endpoint: EndpointFile,
+	client: ClientFile,
+): readonly Step[] {
+	return [
+		...listMappings(project, choices, endpoint),
+		...listMounts(project, choices, endpoint),
+		...listPages(project, choices, widget, client),
+	];
 }
 
 function listMappings({ files }: Project, { contract, provider }: Choices, { path }: EndpointFile): Step[] {
@@ -19,9 +29,15 @@ function listMappings({ files }: Project, { contract, provider }: Choices, { pat
 	const lacks = (mark: string): boolean => text === undefined || text.includes(mark);
 	const step = (title: string, mark: string): Step => ({ file: path, title, code: undefined, done: !lacks(mark) });
 	return [
-		...(provider.id === "custom" ? [step("Write identify: who is the user of a request? Until then the endpoint gives nobody a token.", unwritten.identify)] : []),
-		...(requiresRole(contract) ? [step(`Map the user's role, which ${contract.name} requires. Until then the endpoint gives nobody a token.`, unwritten.role)] : []),
-		...(requiredCustomClaims(contract).length > 0 ? [step(`Fill the claims that ${contract.name} requires. Until then the endpoint gives nobody a token.`, unwritten.claim)] : []),
+		...(provider.id === "custom"
+			? [step("Write identify: who is the user of a request? Until then the endpoint gives nobody a token.", unwritten.identify)]
+			: []),
+		...(requiresRole(contract)
+			? [step(`Map the user's role, which ${contract.name} requires. Until then the endpoint gives nobody a token.`, unwritten.role)]
+			: []),
+		...(requiredCustomClaims(contract).length > 0
+			? [step(`Fill the claims that ${contract.name} requires. Until then the endpoint gives nobody a token.`, unwritten.claim)]
+			: []),
 	];
 }
 
@@ -76,7 +92,12 @@ function listPages(project: Project, choices: Choices, { component }: WidgetCode
 		});
 	}
 	if (client.elementId !== undefined) {
-		steps.push({ file: undefined, title: "Give the widget its place in the page.", code: `<div id="${client.elementId}"></div>`, done: false });
+		steps.push({
+			file: undefined,
+			title: "Give the widget its place in the page.",
+			code: `<div id="${client.elementId}"></div>`,
+			done: false,
+		});
 	}
 	if (contract.delivery?.embeds[embed] === undefined) {
 		steps.push({

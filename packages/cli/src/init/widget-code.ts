@@ -62,7 +62,9 @@ export interface PageSetting {
 export function pageSettings({ delivery }: Contract, embed: string): readonly PageSetting[] {
 	const { settings = {}, embeds } = delivery ?? {};
 	const names = new Set(listReferences(embeds?.[embed]));
-	return Object.entries(settings).flatMap(([name, { description }]) => (names.has(name) ? [{ name, description, kind: kindOf(name) }] : []));
+	return Object.entries(settings).flatMap(([name, { description }]) =>
+		names.has(name) ? [{ name, description, kind: kindOf(name) }] : [],
+	);
 }
 
 // The same rule as the sandbox's, which has to make up a value for each.
