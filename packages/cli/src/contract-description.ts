@@ -1,4 +1,4 @@
-import type { ClaimRule, Contract, IdentityClaimRule, JwtContract } from "@widget-token/core";
+import { algorithms, type ClaimRule, type Contract, type IdentityClaimRule, type JwtContract } from "@widget-token/core";
 
 /** What a contract asks of a claim, in words. */
 export function describeRule(rule: ClaimRule, contract: JwtContract): string {
@@ -61,9 +61,10 @@ const encodings = {
 
 /** How a contract's key is written, and how strong it has to be. */
 export function describeKey({ key, algorithm }: Contract): string {
-	if (algorithm === "RS256") return `${encodings[key.encoding]}, 2048 bits or more; the vendor holds the public half`;
-	if (algorithm === "ES256") return `${encodings[key.encoding]}, curve P-256; the vendor holds the public half`;
-	return `a shared secret of ${key.minimumBytes ?? Number(algorithm.slice(2)) / 8} bytes or more, ${encodings[key.encoding]}`;
+	const { keyType, minimumKeyBits, importParameters } = algorithms[algorithm];
+	if (keyType === "RSA") return `${encodings[key.encoding]}, RSA of ${minimumKeyBits} bits or more; the vendor holds the public half`;
+	if (keyType === "EC") return `${encodings[key.encoding]}, curve ${importParameters.namedCurve}; the vendor holds the public half`;
+	return `a shared secret of ${key.minimumBytes ?? minimumKeyBits / 8} bytes or more, ${encodings[key.encoding]}`;
 }
 
 /** A time span in words, such as `24 h` or `1 min 30 s`. */

@@ -1,21 +1,24 @@
 import { createPublicKey, generateKeyPairSync, randomBytes } from "node:crypto";
-import { type Contract, createMint, type Environment, WidgetTokenError } from "@widget-token/core";
+import { algorithms, type Contract, createMint, type Environment, WidgetTokenError } from "@widget-token/core";
 import { CliError } from "./cli-error.ts";
 
 /** Whether the widget's key is a pair, whose public half the vendor holds. */
 export function isKeyPair({ algorithm }: Contract): boolean {
-	return algorithm === "RS256" || algorithm === "ES256";
+	return algorithms[algorithm].keyType !== "oct";
 }
 
 /** A strong key in the form that the contract names: PEM (PKCS#8) or base64 of it, hexadecimal digits, base64. */
 export function generateKey({ algorithm, key }: Contract): string {
-	if (algorithm === "RS256" || algorithm === "ES256") {
+	const { keyType, minimumKeyBits, importParameters } = algorithms[algorithm];
+	if (keyType !== "oct") {
 		const { privateKey } =
-			algorithm === "RS256" ? generateKeyPairSync("rsa", { modulusLength: 2048 }) : generateKeyPairSync("ec", { namedCurve: "P-256" });
+			keyType === "RSA"
+				? generateKeyPairSync("rsa", { modulusLength: minimumKeyBits })
+				: generateKeyPairSync("ec", { namedCurve: importParameters.namedCurve ?? "" });
 		const pem = privateKey.export({ format: "pem", type: "pkcs8" }).toString().trim();
 		return key.encoding === "base64-pem" ? Buffer.from(pem).toString("base64") : pem;
 	}
-	const bytes = randomBytes(Math.max(key.minimumBytes ?? 0, Number(algorithm.slice(2)) / 8));
+	const bytes = randomBytes(Math.max(key.minimumBytes ?? 0, minimumKeyBits / 8));
 	return bytes.toString(key.encoding === "base64" ? "base64" : "hex");
 }
 

@@ -1,4 +1,14 @@
-import type { Algorithm, Contract, CustomClaimRule, IdentityField, JsonValue, KeyEncoding } from "@widget-token/core";
+import {
+	type Algorithm,
+	algorithms,
+	type Contract,
+	type CustomClaimRule,
+	type IdentityField,
+	type JsonValue,
+	type KeyEncoding,
+} from "@widget-token/core";
+import { CliError } from "../cli-error.ts";
+import { printable } from "../terminal.ts";
 import { createInputs } from "./plan-inputs.ts";
 import { commentText } from "./source.ts";
 
@@ -57,6 +67,10 @@ export interface PlannedClaim {
 	readonly always: boolean;
 }
 
+/** The algorithms that the libraries of all the languages know; firebase/php-jwt, for one, has neither RSA-PSS nor P-521. */
+type RecipeAlgorithm = Extract<Algorithm, "HS256" | "HS384" | "HS512" | "RS256" | "ES256">;
+const recipeAlgorithms: readonly RecipeAlgorithm[] = ["HS256", "HS384", "HS512", "RS256", "ES256"];
+
 /** What every language's recipe is written from. */
 export interface RecipePlan {
 	readonly id: string;
@@ -64,7 +78,7 @@ export interface RecipePlan {
 	readonly name: string;
 	readonly documentation: readonly string[];
 	readonly scheme: "jwt" | "hmac";
-	readonly algorithm: Algorithm;
+	readonly algorithm: RecipeAlgorithm;
 	readonly key: { readonly env: string; readonly encoding: KeyEncoding; readonly minimumBytes: number; readonly isAsymmetric: boolean };
 	readonly inputs: readonly PlannedInput[];
 	/** The settings that a token is made from. */
@@ -81,19 +95,21 @@ export interface RecipePlan {
 	readonly answer: { readonly format: "json"; readonly member: string } | { readonly format: "text" };
 }
 
-/** Reads a contract once for all languages. */
+/** Reads a contract once for all languages. Throws `algorithm_unsupported` for one that a language's library does not know. */
 export function planRecipe(contract: Contract): RecipePlan {
-	const isAsymmetric = contract.algorithm === "RS256" || contract.algorithm === "ES256";
+	const algorithm = readAlgorithm(contract);
+	const { keyType, minimumKeyBits } = algorithms[algorithm];
+	const isAsymmetric = keyType !== "oct";
 	const common = {
 		answer: contract.delivery?.endpoint?.response ?? ({ format: "json", member: "token" } as const),
 		id: contract.id,
 		name: truncate(commentText(contract.name)),
 		documentation: contract.documentation.map(commentText),
-		algorithm: contract.algorithm,
+		algorithm,
 		key: {
 			env: contract.key.env,
 			encoding: contract.key.encoding,
-			minimumBytes: isAsymmetric ? 0 : (contract.key.minimumBytes ?? Number(contract.algorithm.slice(2)) / 8),
+			minimumBytes: isAsymmetric ? 0 : (contract.key.minimumBytes ?? minimumKeyBits / 8),
 			isAsymmetric,
 		},
 	};
@@ -150,6 +166,14 @@ export function planRecipe(contract: Contract): RecipePlan {
 		settings: [...settings.values()],
 		lifetimeSeconds: contract.lifetime.defaultSeconds,
 	};
+}
+
+function readAlgorithm({ algorithm, name }: Contract): RecipeAlgorithm {
+	const known = recipeAlgorithms.find((each) => each === algorithm);
+	if (known !== undefined) return known;
+	throw new CliError("algorithm_unsupported", `${printable(name)} is signed with ${algorithm}, which the recipes cannot write`, {
+		mend: `They know ${recipeAlgorithms.join(", ")}. createMint signs with any; for another language, widget-token prompt tells an assistant what the contract asks for.`,
+	});
 }
 
 /** Whether a token may hold the e-mail address, which goes out only when it is verified. */

@@ -1,3 +1,4 @@
+import { algorithms } from "@widget-token/core";
 import { goLiteral as literal } from "../literals.ts";
 import { wordsOf } from "../naming.ts";
 import type { PlannedInput, RecipePlan } from "../plan.ts";
@@ -70,7 +71,7 @@ function importLines(plan: RecipePlan): Lines {
 	const { key, inputs, claims } = plan;
 	const standard = [
 		!isJwt && "crypto/hmac",
-		key.isAsymmetric && (plan.algorithm === "ES256" ? "crypto/ecdsa" : "crypto/rsa"),
+		key.isAsymmetric && (algorithms[plan.algorithm].keyType === "EC" ? "crypto/ecdsa" : "crypto/rsa"),
 		!isJwt && "crypto/sha256",
 		key.encoding.startsWith("base64") && "encoding/base64",
 		(key.encoding === "hex" || !isJwt) && "encoding/hex",
@@ -101,12 +102,12 @@ function fieldLines(plan: RecipePlan): Lines {
 
 function keyType({ key, algorithm }: RecipePlan): string {
 	if (!key.isAsymmetric) return "[]byte";
-	return algorithm === "ES256" ? "*ecdsa.PrivateKey" : "*rsa.PrivateKey";
+	return algorithms[algorithm].keyType === "EC" ? "*ecdsa.PrivateKey" : "*rsa.PrivateKey";
 }
 
 function constructorLines(plan: RecipePlan): Lines {
 	const { key, settings } = plan;
-	const parse = plan.algorithm === "ES256" ? "jwt.ParseECPrivateKeyFromPEM" : "jwt.ParseRSAPrivateKeyFromPEM";
+	const parse = algorithms[plan.algorithm].keyType === "EC" ? "jwt.ParseECPrivateKeyFromPEM" : "jwt.ParseRSAPrivateKeyFromPEM";
 	const failed = (message: string): Lines => ["if err != nil {", `\treturn nil, ${message}`, "}"];
 	const decoding: Readonly<Record<string, Lines>> = {
 		utf8: "key := []byte(secret)",

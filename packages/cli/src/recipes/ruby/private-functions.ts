@@ -1,3 +1,4 @@
+import { algorithms } from "@widget-token/core";
 import { rubyLiteral as literal } from "../literals.ts";
 import { snakeCase } from "../naming.ts";
 import { type PlannedClaim, type RecipePlan, usesRequired, usesText } from "../plan.ts";
@@ -13,7 +14,7 @@ export function keyLines({ key, algorithm }: RecipePlan): Lines {
 		pem: `${secret}.gsub("\\\\n", "\\n")`,
 		"base64-pem": `Base64.strict_decode64(${secret})`,
 	}[key.encoding];
-	const keyClass = algorithm === "ES256" ? "OpenSSL::PKey::EC" : "OpenSSL::PKey::RSA";
+	const keyClass = algorithms[algorithm].keyType === "EC" ? "OpenSSL::PKey::EC" : "OpenSSL::PKey::RSA";
 	return [
 		"",
 		"def signing_key",
