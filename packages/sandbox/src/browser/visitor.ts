@@ -1,22 +1,9 @@
-import type { VerificationReport } from "../verification-report.ts";
-import { type Diagnosis, diagnoseRequest, diagnoses, type TokenRequest } from "./diagnosis.ts";
+import { diagnoseRequest, diagnoses, type TokenRequest } from "./diagnosis.ts";
 import { createStore, type Store } from "./store.ts";
-import { type Stage, type Timeline, withStage } from "./timeline.ts";
+import { type Stage, withStage } from "./timeline.ts";
 import { readSubject } from "./token-subject.ts";
 import type { VerifyAnswer, VerifyToken } from "./verifier.ts";
-
-/** Who the widget takes the visitor for. */
-interface VisitorState {
-	readonly status: "anonymous" | "checking" | "verified";
-	/** Only of a verified visitor. */
-	readonly name: string | undefined;
-	readonly diagnosis: Diagnosis;
-	/** The last verification. */
-	readonly report: VerificationReport | undefined;
-	/** Milliseconds since the epoch, by the browser's clock; undefined for a token without an end. */
-	readonly expiresAt: number | undefined;
-	readonly timeline: Timeline;
-}
+import { type VisitorState, withValidity } from "./visitor-state.ts";
 
 /** A function of the page's that gives a token. */
 type Resolver = () => unknown;
@@ -99,7 +86,7 @@ export function createVisitor({ verify, ways, canRefresh }: VisitorOptions): Vis
 		const { report } = answer;
 		const { refusal, verified } = report;
 		const wasAccepted = state.get().timeline.accepted?.outcome === "done";
-		if (isNew) markValid(report);
+		if (isNew) state.set({ timeline: withValidity(state.get().timeline, report) });
 		if (refusal !== undefined) {
 			clearTimeout(expiry);
 			state.set({
@@ -120,15 +107,6 @@ export function createVisitor({ verify, ways, canRefresh }: VisitorOptions): Vis
 				wasAccepted ? "A newer token was accepted" : "The vendor’s server has verified it",
 			);
 		expire();
-	}
-
-	// The token was what it is when it was handed over.
-	function markValid({ findings, refusal }: VerificationReport): void {
-		const at = state.get().timeline.delivered?.at;
-		const problem = findings.find(({ verdict }) => verdict === "wrong" || verdict === "missing");
-		if (findings.length === 0) mark("valid", "failed", refusal?.title ?? "It cannot be read", at);
-		else if (problem !== undefined) mark("valid", "failed", `${problem.name}: ${problem.note ?? problem.verdict}`, at);
-		else mark("valid", "done", "Every claim fits the contract", at);
 	}
 
 	async function check(token: string, identifier: string | undefined, isNew: boolean): Promise<void> {
