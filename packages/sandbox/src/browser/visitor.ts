@@ -1,4 +1,4 @@
-import { diagnoseRequest, diagnoses, type TokenRequest } from "./diagnosis.ts";
+import { type Diagnosis, diagnoseRequest, diagnoses, type TokenRequest } from "./diagnosis.ts";
 import { createStore, type Store } from "./store.ts";
 import { type Stage, withStage } from "./timeline.ts";
 import { readSubject } from "./token-subject.ts";
