@@ -1,3 +1,4 @@
+import { algorithms } from "@widget-token/core";
 import type { Choices } from "./choices.ts";
 import { developmentOrigin } from "./endpoint-file.ts";
 import { runtimeOf } from "./framework.ts";
@@ -29,7 +30,7 @@ export function listEnvVariables(project: Project, choices: Choices): readonly E
 }
 
 function describeKey({ contract: { id, name, algorithm, documentation } }: Choices): string {
-	const isPair = algorithm === "RS256" || algorithm === "ES256";
+	const isPair = algorithms[algorithm].keyType !== "oct";
 	const source = isPair
 		? `${name}: the private key; widget-token secret ${id} makes a pair`
 		: `${name}: the secret of its dashboard; widget-token secret ${id} puts it here`;
