@@ -26,6 +26,7 @@ export type CheckId =
 	| "nobody"
 	| "post"
 	| "methods"
+	| "own-origin"
 	| "foreign-origin"
 	| "cross-site"
 	| "null-origin"
@@ -89,6 +90,7 @@ const table: Record<CheckId, readonly [group: CheckGroup, expected: string]> = {
 	nobody: ["Endpoint", 'status 200 and { "token": null } where nobody is signed in'],
 	post: ["Endpoint", "the same answer to POST, with which @widget-token/client asks"],
 	methods: ["Endpoint", "status 405 for other methods than GET and POST"],
+	"own-origin": ["Endpoint", "the same answer to a page of the endpoint's own origin"],
 	"foreign-origin": ["Endpoint", "status 403 for the page of another origin, and no CORS header for it"],
 	"cross-site": ["Endpoint", "status 403 for a request of another site"],
 	"null-origin": ["Endpoint", "status 403 for the origin null, as a sandboxed frame has it"],

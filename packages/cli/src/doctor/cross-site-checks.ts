@@ -1,7 +1,8 @@
+import { readProblemCode } from "./answer-token.ts";
 import type { CheckId } from "./checks.ts";
 import type { Answer, Question } from "./endpoint.ts";
 import { type Diagnosis, doubtful, failed, passed } from "./finding.ts";
-import { askAs, type Visit } from "./visit.ts";
+import { askAs, describeStatus, type Visit } from "./visit.ts";
 
 // A name that never exists (RFC 2606 §2).
 const foreignOrigin = "https://widget-token-doctor.invalid";
@@ -15,11 +16,23 @@ const strangers: readonly (readonly [check: CheckId, question: Partial<Question>
 /** Asks as the page of another site does, with a user's credential where there is one: the browser would send it along. */
 export async function checkOtherSites(visit: Visit): Promise<readonly Diagnosis[]> {
 	const [visitor] = visit.visitors;
-	const diagnoses: Diagnosis[] = [];
+	const diagnoses: Diagnosis[] = [await checkOwnOrigin(visit)];
 	for (const [check, question] of strangers) diagnoses.push(judge(check, question, await askAs(visit, visitor, question)));
 	const headers = { origin: foreignOrigin, "access-control-request-method": "POST", "access-control-request-headers": "authorization" };
 	const preflight = await askAs(visit, undefined, { method: "OPTIONS", about: "from a foreign origin", headers });
 	return [...diagnoses, findOpenDoor("preflight", headers.origin, preflight) ?? passed("preflight", preflight.about)];
+}
+
+// A browser sends both with the client's POST; behind a proxy the app may take its own origin for a foreign one.
+async function checkOwnOrigin(visit: Visit): Promise<Diagnosis> {
+	const headers = { origin: visit.endpoint.url.origin, "sec-fetch-site": "same-origin", "sec-fetch-mode": "cors" };
+	const { about, status, json } = await askAs(visit, visit.visitors[0], { about: "with the endpoint's own Origin", headers });
+	if (status !== 403) return passed("own-origin", about);
+	return failed("own-origin", {
+		where: about,
+		got: describeStatus(status, readProblemCode(json)),
+		mend: "Let Sec-Fetch-Site: same-origin pass whatever the Host is, and pass the Host on at the proxy; every page of yours is refused.",
+	});
 }
 
 function judge(check: CheckId, { headers }: Partial<Question>, answer: Answer): Diagnosis {

@@ -44,7 +44,8 @@ export interface Endpoint {
 	close(): void;
 }
 
-const limits = { requests: 100, requestMilliseconds: 10_000, allMilliseconds: 90_000, bodyBytes: 262_144 };
+// A development server compiles a route when it is first asked for.
+const limits = { requests: 100, requestMilliseconds: 30_000, allMilliseconds: 120_000, bodyBytes: 262_144 };
 
 export function openEndpoint(address: URL): Endpoint {
 	const url = new URL(address);

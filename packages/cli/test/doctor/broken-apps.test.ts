@@ -17,8 +17,8 @@ describe.concurrent("doctor finds in a running app", () => {
 
 	test.each(brokenApps)(
 		"$name ($found)",
-		async ({ found, app, widget = "hilal", env = { HILAL_WIDGET_HMAC_SECRET: hilalSecret }, got }) => {
-			const cwd = createFolder({ ...credentials, "package.json": '{"name":"app"}' });
+		async ({ found, app, files, widget = "hilal", env = { HILAL_WIDGET_HMAC_SECRET: hilalSecret }, got }) => {
+			const cwd = createFolder({ ...credentials, ...files, "package.json": '{"name":"app"}' });
 			const run = await whileServing(app, (origin) =>
 				runDoctor([widget, "--url", `${origin}/api/widget-token`, "--as", "ada.txt", "--as", "grace.txt"], { cwd, env }),
 			);

@@ -4,7 +4,19 @@ import { createTokenHandler, type Identity } from "@widget-token/core";
 import { customGpt, hilal } from "@widget-token/widgets";
 import type { CheckId } from "../../src/doctor/checks.ts";
 import { hilalSecret } from "../run-cli.ts";
-import { type App, answer, changed, claimsOf, forUsers, healthy, identify, readSession, sign, withHeaders } from "./serving.ts";
+import {
+	type App,
+	answer,
+	changed,
+	claimsOf,
+	forUsers,
+	hashContract,
+	healthy,
+	identify,
+	readSession,
+	sign,
+	withHeaders,
+} from "./serving.ts";
 
 /** A running app with one mistake. */
 export interface BrokenApp {
@@ -16,6 +28,8 @@ export interface BrokenApp {
 	readonly widget?: string;
 	/** The variables of the doctor. */
 	readonly env?: Readonly<Record<string, string>>;
+	/** Further files beside the doctor. */
+	readonly files?: Readonly<Record<string, string>>;
 	/** What the finding has to say. */
 	readonly got?: RegExp;
 }
@@ -99,6 +113,11 @@ export const brokenApps: readonly BrokenApp[] = [
 		got: /^status 307 to \/sign-in$/,
 	},
 	{ name: "a page for every address", found: ["error html-answer"], app: async () => html(200) },
+	{
+		name: "a piece of a page",
+		found: ["error html-answer"],
+		app: async () => new Response("Please sign in", { headers: { "content-type": "text/html; charset=utf-8" } }),
+	},
 	{ name: "JSON that calls itself a page", found: ["warning html-answer"], app: withHeaders({ "content-type": "text/html" }), got: /JSON/ },
 	{
 		name: "an object without a token",
@@ -139,6 +158,13 @@ export const brokenApps: readonly BrokenApp[] = [
 			["HEAD", "PUT"].includes(request.method) ? healthy(new Request(request.url, { headers: request.headers })) : healthy(request),
 	},
 	{
+		name: "its own pages refused",
+		found: ["error own-origin"],
+		app: async (request) =>
+			request.headers.has("origin") && request.method !== "OPTIONS" ? answer({ code: "cross_site_request" }, 403) : healthy(request),
+		got: /cross_site_request/,
+	},
+	{
 		name: "every origin let in",
 		found: ["error foreign-origin", "error null-origin", "error preflight"],
 		app: async (request) => {
@@ -174,6 +200,11 @@ export const brokenApps: readonly BrokenApp[] = [
 		got: /: \*$/,
 	},
 	{ name: "no Cache-Control", found: ["error cache-control"], app: withHeaders({ "cache-control": undefined }) },
+	{
+		name: "a Cache-Control that lets browsers keep it",
+		found: ["error cache-control"],
+		app: withHeaders({ "cache-control": "private, no-cache" }),
+	},
 	{ name: "a public Cache-Control", found: ["error cache-control"], app: withHeaders({ "cache-control": "public, max-age=60" }) },
 	{ name: "no CDN-Cache-Control", found: ["warning cdn-cache-control"], app: withHeaders({ "cdn-cache-control": undefined }) },
 	{
@@ -315,6 +346,15 @@ export const brokenApps: readonly BrokenApp[] = [
 			createTokenHandler({ widget: customGpt, secret: customGptKey, role: () => "Support", identify })(
 				changed(request, { accept: "application/json" }),
 			),
+	},
+	{
+		name: "a plain id in place of its hash",
+		found: ["error token-verifies"],
+		widget: "./chat.json",
+		files: { "chat.json": JSON.stringify(hashContract) },
+		env: { CHAT_SECRET: hilalSecret },
+		app: forUsers((user) => answer({ token: `id-${user.id}` })),
+		got: /no SHA-256/,
 	},
 	{
 		name: "another secret",

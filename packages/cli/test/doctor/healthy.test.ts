@@ -10,8 +10,9 @@ import express from "express";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { hilalSecret } from "../run-cli.ts";
 import { useDoctor } from "./run-doctor.ts";
-import { healthy, identify, sessionOf, whileListening, whileServing } from "./serving.ts";
+import { hashContract, healthy, identify, sessionOf, whileListening, whileServing } from "./serving.ts";
 
+const chatSecret = "c2a9f1e07b3d4c5e8f60718293a4b5c6d7e8f9010a1b2c3d4e5f60718293a4b5";
 const users = ["--as", "ada.txt", "--as", "grace.txt"];
 const credentials = { "ada.txt": `Cookie: session=${sessionOf.ada}`, "grace.txt": sessionOf.grace };
 const { env } = createWidgetKeys();
@@ -42,6 +43,14 @@ describe.concurrent("doctor finds nothing wrong", () => {
 		// CustomGPT's roles tell nobody apart; the e-mail address does.
 		expect(run.found).toEqual([]);
 		expect(run.report.findings.some(({ check, level }) => check === "token-verifies" && level === "ok")).toBe(true);
+	});
+
+	test("with a contract of one's own that wants a hash", async () => {
+		const cwd = createFolder({ ...credentials, ".env": `CHAT_SECRET=${chatSecret}\n`, "chat.json": JSON.stringify(hashContract) });
+		const app = createTokenHandler({ widget: hashContract, secret: chatSecret, identify });
+		const run = await whileServing(app, (origin) => runDoctor(["--contract", "chat.json", "--url", origin, ...users], { cwd }));
+		expect(run.found).toEqual([]);
+		expect(run.report.findings.map(({ check }) => check)).toEqual(expect.arrayContaining(["token-verifies", "two-subjects", "cross-talk"]));
 	});
 
 	test("in a Next.js project with Clerk, built, with its key where it belongs", async () => {

@@ -2,7 +2,7 @@ import { createHmac, randomUUID } from "node:crypto";
 import { once } from "node:events";
 import { createServer, type RequestListener } from "node:http";
 import type { AddressInfo } from "node:net";
-import { createTokenHandler, type Identity } from "@widget-token/core";
+import { type Contract, createTokenHandler, type Identity } from "@widget-token/core";
 import { toNodeHandler } from "@widget-token/core/node";
 import { hilal } from "@widget-token/widgets";
 import { hilalSecret } from "../run-cli.ts";
@@ -37,6 +37,17 @@ export async function identify(request: Request): Promise<Identity | null> {
 	const id = Object.keys(users).find((each) => session === signSession(each));
 	return id === undefined ? null : (users[id] as Identity);
 }
+
+/** A widget of somebody's own that wants the HMAC of the user's id. */
+export const hashContract: Contract = {
+	id: "chat",
+	name: "Chat",
+	documentation: ["https://example.com/docs"],
+	scheme: "hmac",
+	algorithm: "HS256",
+	key: { env: "CHAT_SECRET", encoding: "utf8" },
+	message: { field: "id" },
+};
 
 /** The app as it should be. */
 export const healthy: App = createTokenHandler({ widget: hilal, secret: hilalSecret, identify });
