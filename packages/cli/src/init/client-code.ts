@@ -8,6 +8,8 @@ import type { UserCode } from "./user-code.ts";
 export interface ClientCode {
 	readonly project: Project;
 	readonly contract: Contract;
+	/** Which of the contract's embeds. */
+	readonly embed: string;
 	readonly page: PageValues;
 	readonly user: UserCode;
 	/** The contract as an expression; undefined for one that says nothing of the browser. */
@@ -86,7 +88,7 @@ function describeUser(): string {
 	);
 }
 
-function writeMount({ contract, page }: ClientCode, widget: string, container: string): string {
+function writeMount({ contract, embed, page }: ClientCode, widget: string, container: string): string {
 	const settings = page.settings.map(({ name, kind, description }) => {
 		if (kind === "element") return member(name, container);
 		if (kind === "elementId") return member(name, literal(`${contract.id}-widget`));
@@ -95,6 +97,7 @@ function writeMount({ contract, page }: ClientCode, widget: string, container: s
 	});
 	const options = [
 		"session",
+		...(embed === "default" ? [] : [member("embed", literal(embed))]),
 		...(settings.length === 0 ? [] : [member("settings", writeObject(settings))]),
 		...(page.scriptVariable === undefined ? [] : [member("src", `${page.scriptVariable} || undefined`)]),
 	];

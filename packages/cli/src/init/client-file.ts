@@ -38,6 +38,7 @@ export function writeClientFile(project: Project, choices: Choices, widget: Widg
 	const code: ClientCode = {
 		project,
 		contract,
+		embed,
 		page,
 		user,
 		widget: isMounted ? expression : undefined,
