@@ -47,9 +47,9 @@ export type WidgetSettings = Readonly<Record<string, unknown>>;
  */
 export function fill<T>(value: T, scope: WidgetSettings): T {
 	return JSON.parse(JSON.stringify(value), (_, text) => {
-		if (text?.[0] !== "{") return text;
-		const [name, optional] = text.slice(1, -1).split("?");
-		if (scope[name] === undefined && optional === undefined) throw new TypeError(`${name} is missing`);
+		const [, name, isOptional] = /^{(\w+)(\??)}$/.exec(text) ?? [];
+		if (!name) return text;
+		if (scope[name] === undefined && !isOptional) throw new Error(`${name} is missing`);
 		return scope[name];
 	}) as T;
 }

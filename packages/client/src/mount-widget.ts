@@ -1,5 +1,5 @@
 import { type DeliveryCall, fill, type WidgetContract, type WidgetSettings } from "./contract.ts";
-import type { TokenSession } from "./token-session.ts";
+import type { TokenSession } from "./session-state.ts";
 
 /** Options of {@link mountWidget}. */
 export interface MountOptions {
@@ -47,7 +47,7 @@ export interface MountedWidget {
  *
  * Import from `@widget-token/client`.
  *
- * @throws TypeError when the contract has no such embed, or a setting that it needs is missing.
+ * @throws Error when the contract has no such embed, or a setting that it needs is missing.
  * @example
  * ```ts
  * import { createTokenSession, mountWidget } from "@widget-token/client";
@@ -60,7 +60,7 @@ export interface MountedWidget {
 export function mountWidget({ id, delivery }: WidgetContract, options: MountOptions): MountedWidget {
 	const { session, settings, embed: name = "default", nonce = "", onEvent, reload = () => location.reload() } = options;
 	const embed = delivery?.embeds[name];
-	if (!embed) throw new TypeError(`${id}.${name} is missing`);
+	if (!embed) throw new Error(`${id}.${name} is missing`);
 	const { script: tag, deliver, clear, anonymous, refresh } = embed;
 	const page = globalThis.document;
 	const tokenAttribute = tag?.tokenAttribute ?? "";

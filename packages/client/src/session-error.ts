@@ -45,7 +45,7 @@ export class TokenSessionError extends Error {
 
 	constructor(code: TokenSessionErrorCode, message: string, details: TokenSessionErrorDetails = {}) {
 		super(message, details);
-		Object.assign(this, details, { code, name: "TokenSessionError" });
+		Object.assign(this, details, { code });
 	}
 }
 

@@ -1,3 +1,4 @@
+import { type Instant, never } from "./held-token.ts";
 import { TokenSessionError } from "./session-error.ts";
 
 /** How to reach the token endpoint. */
@@ -15,14 +16,6 @@ export interface TokenRequestOptions {
 	readonly fetch?: typeof fetch | undefined;
 }
 
-/** A point in time on both clocks of the browser: one stands still while the machine sleeps, the other can be set. */
-export type Instant = readonly [monotonic: number, wall: number];
-
-/** Milliseconds since an instant, by whichever clock says more. */
-export function age([monotonic, wall]: Instant): number {
-	return Math.max(performance.now() - monotonic, Date.now() - wall);
-}
-
 /** What the endpoint answered. */
 export interface TokenAnswer {
 	readonly token: string | null;
@@ -31,9 +24,6 @@ export interface TokenAnswer {
 	/** When the request began: the token cannot be older. */
 	readonly since: Instant;
 }
-
-/** A lifetime or a pause without an end. */
-export const never: number = Number.POSITIVE_INFINITY;
 
 /**
  * Asks the endpoint once.
@@ -90,9 +80,8 @@ interface TokenBody {
 	readonly code?: string;
 }
 
-// A date is held against the server's own clock, since the browser's may be wrong by years.
+// Seconds, or a date, which is held against the server's own clock, since the browser's may be wrong by years.
 function readRetryAfter(headers: Headers): number {
-	const value = headers.get("retry-after");
-	const seconds = Number(value);
-	return Number.isNaN(seconds) ? (Date.parse(value as string) - Date.parse(headers.get("date") as string)) / 1000 || 0 : seconds;
+	const value = headers.get("retry-after") as string;
+	return Number(value) || (Date.parse(value) - Date.parse(headers.get("date") as string)) / 1000 || 0;
 }

@@ -1,76 +1,16 @@
+import { attempt } from "./attempt.ts";
+import { age, type HeldToken, isValid, never } from "./held-token.ts";
 import { TokenSessionError } from "./session-error.ts";
-import { age, type Instant, never, requestToken, type TokenAnswer, type TokenRequestOptions } from "./token-request.ts";
-
-/** Options of {@link createTokenSession}. */
-export interface TokenSessionOptions extends TokenRequestOptions {
-	/** Receives what happens, for a timeline or a log. No event holds a token; a throw is ignored. */
-	readonly onEvent?: ((event: TokenSessionEvent) => void) | undefined;
-}
-
-/** What happened in a token session. */
-export type TokenSessionEvent =
-	/** The lifetime from the start of the request; `Infinity` when the token never expires. */
-	| { readonly type: "received"; readonly expiresInSeconds: number }
-	| { readonly type: "failed"; readonly error: TokenSessionError }
-	/** Signed out here, in another tab, or by the endpoint's answer. */
-	| { readonly type: "signed_out"; readonly by: "page" | "tab" | "endpoint" };
-
-/**
- * Where a session stands.
- *
- * - `idle`: nothing is known yet about the present user.
- * - `signed_in`: with a valid token.
- * - `expired`: the token has expired and is about to be replaced.
- * - `signed_out`: nobody is. Told a second time once the app's own session is over too, see `signOut`.
- * - `failed`: there is no token, and why.
- */
-export type TokenState =
-	| { readonly status: "idle" | "expired" | "signed_out"; readonly token?: undefined }
-	| { readonly status: "signed_in"; readonly token: string }
-	| { readonly status: "failed"; readonly token?: undefined; readonly error: TokenSessionError };
-
-/** Options of `getToken`. */
-export interface GetTokenOptions {
-	/** The token that the widget refused. It is replaced once, however often it is named. */
-	readonly rejected?: string | undefined;
-	/** Asks again after an error that had stopped the session. */
-	readonly retry?: boolean | undefined;
-}
-
-/** Keeps the token of the page's present user. */
-export interface TokenSession {
-	readonly state: TokenState;
-	/**
-	 * The present user's token, fetched when there is none; null when nobody is signed in.
-	 *
-	 * @throws TokenSessionError when there is no valid token and none can be had now.
-	 */
-	getToken(options?: GetTokenOptions): Promise<string | null>;
-	/** Names the present user by any key of the app's, such as the user's id. Another key than before ends the earlier user's token. */
-	identify(key: string): void;
-	/**
-	 * Ends the user's token, here and in the other tabs; widgets are cleared before it returns.
-	 *
-	 * Pass the app's own sign-out as `end`: it runs afterwards, and pages whose widget has no way to be cleared are loaded anew
-	 * when it is done. @throws what `end` throws.
-	 */
-	signOut(end?: () => unknown): Promise<void>;
-	/**
-	 * Calls `listener` at each change of `state`, until the returned function is called. While `fresh` returns true, the
-	 * token is fetched without being asked for, and replaced before it expires.
-	 */
-	subscribe(listener: (state: TokenState) => void, options?: { readonly fresh?: () => unknown }): () => void;
-	/** Stops everything for good: no request, timer, listener or channel is left, and `getToken` gives null. */
-	dispose(): void;
-}
-
-interface HeldToken {
-	readonly token: string;
-	since: Instant;
-	/** Milliseconds of age from which it is to be replaced, and from which it is not handed out. */
-	readonly stale: number;
-	readonly expired: number;
-}
+import {
+	expired,
+	idle,
+	signedOut,
+	type TokenSession,
+	type TokenSessionEvent,
+	type TokenSessionOptions,
+	type TokenState,
+} from "./session-state.ts";
+import type { TokenAnswer } from "./token-request.ts";
 
 interface Message {
 	readonly was?: string | undefined;
@@ -79,16 +19,11 @@ interface Message {
 }
 
 const floor = 2000;
-const timeout = 15_000;
 const longestPause = 300_000;
 const longestTimer = 1e9;
 
 const unreachable = "The token endpoint cannot be reached. Check its address and its `allowedOrigins`.";
 const cached = "The token endpoint gives an old token, as from a cache. Exempt it from page, CDN and worker caches.";
-
-const idle: TokenState = { status: "idle" };
-const expired: TokenState = { status: "expired" };
-const signedOut: TokenState = { status: "signed_out" };
 
 /**
  * Makes a token session: fetches a token when it is asked for, once for all who ask, replaces it before it expires, and
@@ -124,7 +59,7 @@ export function createTokenSession(options: TokenSessionOptions): TokenSession {
 	let error: TokenSessionError | undefined;
 	let failures = 0;
 	let notBefore = 0;
-	let sentAt = -never;
+	let askedAt = -never;
 
 	const emit = (event: TokenSessionEvent): void => {
 		try {
@@ -132,9 +67,8 @@ export function createTokenSession(options: TokenSessionOptions): TokenSession {
 		} catch {}
 	};
 
-	const isValid = (token: HeldToken | undefined): token is HeldToken => !!token && age(token.since) < token.expired;
 	const hasLapsed = (): boolean => state.status === "signed_in" && !isValid(held);
-	const gate = (): number => Math.max(sentAt + floor, notBefore);
+	const gate = (): number => Math.max(askedAt + floor, notBefore);
 
 	function publish(next: TokenState): void {
 		state = next;
@@ -155,7 +89,7 @@ export function createTokenSession(options: TokenSessionOptions): TokenSession {
 		user = new AbortController();
 		flight = held = undefined;
 		forgive();
-		sentAt = -never;
+		askedAt = -never;
 	}
 
 	function leave(by: "page" | "tab" | "endpoint"): void {
@@ -195,30 +129,17 @@ export function createTokenSession(options: TokenSessionOptions): TokenSession {
 
 	async function refresh(): Promise<void> {
 		const { signal } = user;
-		const request = new AbortController();
-		let clock: ReturnType<typeof setTimeout> | undefined;
-		const pause = (ms: number): Promise<unknown> =>
-			new Promise((resolve) => {
-				clock = setTimeout(resolve, ms);
-				signal.onabort = () => resolve(request.abort());
-			});
 		let answer: TokenAnswer | undefined;
 		let cause: unknown;
 		try {
-			const wait = gate() - performance.now();
-			// Whoever asked may leave in the same breath, as in React's StrictMode: then there is no request.
-			await (wait > 0 && pause(wait));
-			signal.throwIfAborted();
-			sentAt = performance.now();
-			answer = (await Promise.race([requestToken(options, request.signal), pause(timeout)])) as TokenAnswer | undefined;
+			answer = await attempt(options, signal, gate() - performance.now());
 		} catch (thrown) {
 			cause = thrown;
 		}
-		clearTimeout(clock);
-		request.abort();
 		// Too late: this is the answer for somebody who has gone.
 		if (signal.aborted) return;
 		flight = undefined;
+		askedAt = performance.now();
 		if (!answer) fail(cause);
 		else if (answer.token === null) leave("endpoint");
 		else accept(answer.token, answer);
@@ -232,9 +153,8 @@ export function createTokenSession(options: TokenSessionOptions): TokenSession {
 			held = undefined;
 			return publish(error ? { status: "failed", error } : expired);
 		}
-		const now = performance.now();
 		const elapsed = held ? age(held.since) : 0;
-		const due = Math.max(held && !error ? held.stale - elapsed : 0, gate() - now);
+		const due = Math.max(held && !error ? held.stale - elapsed : 0, gate() - performance.now());
 		const next = Math.min(due, held ? held.expired - elapsed : never);
 		if (due <= 0) flight = refresh();
 		else if (next < never) timer = setTimeout(check, Math.min(next, longestTimer));
@@ -270,7 +190,7 @@ export function createTokenSession(options: TokenSessionOptions): TokenSession {
 		},
 		async getToken({ rejected, retry } = {}) {
 			activate();
-			if (rejected && rejected === held?.token) held.since = [-never, -never];
+			if (held && held.token === rejected) held.since = [-never, -never];
 			if (retry) forgive();
 			for (;;) {
 				if (isOver || !isActive) return null;
@@ -290,20 +210,21 @@ export function createTokenSession(options: TokenSessionOptions): TokenSession {
 			if (life.signal.aborted) return;
 			activate();
 			if (next === key && !isOver) {
-				if (error) forgive();
+				forgive();
 				return check();
 			}
-			const was = key;
+			channel?.postMessage({ was: key, is: next } satisfies Message);
 			forget();
 			key = next;
 			isOver = false;
-			channel?.postMessage({ was, is: next } satisfies Message);
 			publish(idle);
 		},
 		async signOut(end) {
-			if (!isOver && (key ?? last)) channel?.postMessage({ was: key } satisfies Message);
-			key = undefined;
-			leave("page");
+			if (!isOver) {
+				if (key ?? last) channel?.postMessage({ was: key } satisfies Message);
+				key = undefined;
+				leave("page");
+			}
 			if (!end) return;
 			const { signal } = user;
 			await end();

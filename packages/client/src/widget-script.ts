@@ -25,7 +25,7 @@ export interface WidgetScriptOptions {
  *
  * Import from `@widget-token/client`.
  *
- * @throws TypeError when a setting is missing, or the widget takes its token by a call and not in the tag: use `mountWidget`.
+ * @throws Error when a setting is missing, or the widget takes its token by a call and not in the tag: use `mountWidget`.
  * @example
  * ```ts
  * import { widgetScript } from "@widget-token/client";
@@ -40,8 +40,8 @@ export function widgetScript({ id, delivery }: WidgetContract, options: WidgetSc
 	const embeds = delivery?.embeds ?? {};
 	const name = options.embed ?? Object.keys(embeds).find((key) => embeds[key]?.script?.tokenAttribute !== undefined) ?? "default";
 	const { script, anonymous } = embeds[name] ?? {};
-	if (script === undefined) throw new TypeError(`${id}.${name} has no script tag`);
-	if (token && script.tokenAttribute === undefined) throw new TypeError(`${id}.${name} takes no token in its script tag; use mountWidget`);
+	if (script === undefined) throw new Error(`${id}.${name} has no script tag`);
+	if (token && script.tokenAttribute === undefined) throw new Error(`${id}.${name} takes no token in its script tag; use mountWidget`);
 	if (!token && anonymous !== true) return "";
 	const { src, attributes = {} } = fill(script, settings);
 	const all: Readonly<Record<string, unknown>> = {

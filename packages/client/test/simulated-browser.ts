@@ -6,6 +6,7 @@ interface Timer {
 }
 
 const realImmediate = setImmediate;
+const realRandom = Math.random;
 
 /** Lets everything happen that needs no time. */
 export const settle = (): Promise<void> => new Promise((resolve) => realImmediate(resolve));
@@ -57,7 +58,13 @@ export class SimulatedBrowser {
 				}
 			},
 		);
-		vi.spyOn(Math, "random").mockImplementation(() => browser.random);
+		// No spy: one keeps every call, and a property makes millions.
+		Math.random = () => browser.random;
+	}
+
+	uninstall(): void {
+		vi.unstubAllGlobals();
+		Math.random = realRandom;
 	}
 
 	/** Forgets everything, for the next run of a property. */
@@ -139,9 +146,6 @@ export function simulateBrowser(): () => SimulatedBrowser {
 		browser = new SimulatedBrowser();
 		browser.install();
 	});
-	afterEach(() => {
-		vi.unstubAllGlobals();
-		vi.restoreAllMocks();
-	});
+	afterEach(() => browser.uninstall());
 	return () => browser;
 }

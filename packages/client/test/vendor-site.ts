@@ -6,7 +6,7 @@ import { createMint, createTokenHandler, type Mint } from "@widget-token/core";
 import { toNodeHandler } from "@widget-token/core/node";
 import { createVerify, type Verify } from "@widget-token/core/verify";
 import { bestChatBot, customGpt, hilal, jupid, onPilot } from "@widget-token/widgets";
-import { build } from "esbuild";
+import { type BuildOptions, build } from "esbuild";
 import { standIns } from "./vendor-stand-ins.ts";
 
 const { privateKey } = generateKeyPairSync("rsa", {
@@ -39,6 +39,8 @@ export class VendorSite {
 	lifetimeSeconds: number = 300;
 	/** The users for whom a token was asked for, in their order; null: for nobody. */
 	readonly asked: (string | null)[] = [];
+	/** What went wrong in a page. */
+	readonly problems: string[] = [];
 	/** The requests by method and address. */
 	readonly requests: string[] = [];
 
@@ -99,6 +101,7 @@ export class VendorSite {
 	reset(): void {
 		this.fault = undefined;
 		this.lifetimeSeconds = 300;
+		this.problems.length = 0;
 		this.asked.length = 0;
 		this.requests.length = 0;
 		this.#pages.clear();
@@ -108,19 +111,9 @@ export class VendorSite {
 		return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
 	}
 
-	/** Bundles a file of this folder, as an app's bundler does for the browser. */
+	/** Serves a file of this folder as an app's bundler makes it for the browser. */
 	async bundle(name: string, file: string, alias: Record<string, string> = {}): Promise<void> {
-		const { outputFiles } = await build({
-			entryPoints: [fileURLToPath(new URL(file, import.meta.url))],
-			bundle: true,
-			write: false,
-			format: "iife",
-			conditions: ["@widget-token/source"],
-			alias,
-			define: { "process.env.NODE_ENV": '"development"' },
-			jsx: "automatic",
-		});
-		this.#bundles.set(name, outputFiles[0]?.text ?? "");
+		this.#bundles.set(name, await bundle(file, { alias }));
 	}
 
 	page(path: string, html: string, headers: Readonly<Record<string, string>> = {}): void {
@@ -134,6 +127,22 @@ export class VendorSite {
 		this.server.closeAllConnections();
 		await new Promise((resolve) => this.server.close(resolve));
 	}
+}
+
+/** Bundles a file of this folder from the packages' sources. */
+export async function bundle(file: string, options: BuildOptions = {}): Promise<string> {
+	const { outputFiles } = await build({
+		entryPoints: [fileURLToPath(new URL(file, import.meta.url))],
+		bundle: true,
+		write: false,
+		format: "iife",
+		conditions: ["@widget-token/source"],
+		define: { "process.env.NODE_ENV": '"development"' },
+		jsx: "automatic",
+		logLevel: "error",
+		...options,
+	});
+	return outputFiles?.[0]?.text ?? "";
 }
 
 function readUser(cookie: string | null | undefined): string | null {

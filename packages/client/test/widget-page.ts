@@ -74,14 +74,13 @@ export interface WidgetPages {
 
 export function openWidgetPages(): WidgetPages {
 	const site = new VendorSite();
-	const problems: string[] = [];
 	let browser: Browser;
 	let context: BrowserContext;
 	let page: Page;
 
 	const open = async (): Promise<Page> => {
 		const opened = await context.newPage();
-		opened.on("pageerror", (error) => problems.push(String(error)));
+		opened.on("pageerror", (error) => site.problems.push(String(error)));
 		return opened;
 	};
 
@@ -97,12 +96,11 @@ export function openWidgetPages(): WidgetPages {
 		context = await browser.newContext();
 		page = await open();
 		site.reset();
-		problems.length = 0;
 		site.page("/", '<div id="place"></div><script src="/kit.js"></script>');
 	});
 	afterEach(async () => {
 		await context.close();
-		expect(problems).toEqual([]);
+		expect(site.problems).toEqual([]);
 	});
 
 	return {
