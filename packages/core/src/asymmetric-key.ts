@@ -23,10 +23,9 @@ export function checkAsymmetricKey(key: CryptoKey, half: Half, { algorithm }: Co
 	}
 }
 
-/** Refuses a JWK of another type, curve or algorithm than the contract's. */
-export function checkJwk({ kty, crv, alg }: JsonWebKey, half: Half, { algorithm }: Contract, where: string): void {
-	const { keyType, importParameters } = algorithms[algorithm];
-	if (kty !== keyType || (keyType === "EC" && crv !== importParameters.namedCurve))
+/** Refuses a JWK of another type or algorithm than the contract's; of another curve it is none that can be imported. */
+export function checkJwk({ kty, alg }: JsonWebKey, half: Half, { algorithm }: Contract, where: string): void {
+	if (kty !== algorithms[algorithm].keyType)
 		throw refused(where, `is not a ${half} key for ${algorithm}, which needs ${describeKeyFor(algorithm)}`);
 	if (alg !== undefined && alg !== algorithm) throw refused(where, `is a JWK for another algorithm than ${algorithm}`);
 }

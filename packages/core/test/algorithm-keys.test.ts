@@ -69,7 +69,16 @@ describe.each(pairs)("the keys of %s", (algorithm) => {
 			expect(error, other).toMatchObject({ code: "secret_invalid", detail });
 		}
 		const verifying = await importSPKI(pem(publicKey), algorithm);
-		expect(await refusalOf(() => tokenWith(contract, verifying))).toMatchObject({ code: "secret_invalid" });
+		expect(await refusalOf(() => tokenWith(contract, verifying))).toMatchObject({
+			code: "secret_invalid",
+			detail: expect.stringContaining(`is not a private key for ${algorithm}`),
+		});
+		const jwk = publicKey.export({ format: "jwk" }) as JsonWebKey;
+		const useless = await crypto.subtle.importKey("jwk", jwk, algorithms[algorithm].importParameters, false, []);
+		expect(await refusalOf(() => verdict(signLike(algorithm), algorithm, useless))).toMatchObject({
+			code: "secret_invalid",
+			detail: expect.stringContaining("is a key that may not verify"),
+		});
 	});
 });
 
