@@ -162,7 +162,9 @@ function createSettingsLookup(contract: Contract, settings: VerifyOptions["setti
 // Which key signs is for the signer to know; here the token's `kid` is looked up among the keys.
 function isForClaims(setting: string, contract: Contract): boolean {
 	if (contract.scheme !== "jwt" || contract.header?.kid !== setting) return true;
-	return Object.values(contract.claims).some((rule) => rule.nameSetting === setting || (rule.from === "setting" && rule.setting === setting));
+	return Object.values(contract.claims).some(
+		(rule) => rule.nameSetting === setting || (rule.from === "setting" && rule.setting === setting),
+	);
 }
 
 function checkOptions(contract: Contract, options: VerifyOptions, timeoutSeconds: number, clockToleranceSeconds: number): void {
