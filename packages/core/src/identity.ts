@@ -140,13 +140,11 @@ export function normalizeText(value: unknown, label: string, limit: number, cut 
 	}
 	if (text.length <= limit) return text;
 	if (!cut) throw invalid(label, `is longer than ${limit} characters`);
-	return (
-		text
-			.slice(0, limit - 1)
-			.toWellFormed()
-			.replace(/\ufffd$/u, "")
-			.trimEnd() + "…"
-	);
+	return `${text
+		.slice(0, limit - 1)
+		.toWellFormed()
+		.replace(/\ufffd$/u, "")
+		.trimEnd()}…`;
 }
 
 /** The same for free-form text: it may be empty, and may hold tabs and line breaks. Its length is bounded by the token's. */

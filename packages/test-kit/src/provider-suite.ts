@@ -102,7 +102,10 @@ export function describeProvider({ name: provider, notApplicable, start }: Provi
 			await subject?.close();
 		});
 
-		const ask = async (widget: string, headers: Readonly<Record<string, string>>): Promise<{ response: Response; outcome: Outcome; claims: Record<string, unknown> | undefined }> => {
+		const ask = async (
+			widget: string,
+			headers: Readonly<Record<string, string>>,
+		): Promise<{ response: Response; outcome: Outcome; claims: Record<string, unknown> | undefined }> => {
 			const response = await subject.fetch(new Request(`${subject.endpoint}?widget=${widget}`, { headers }));
 			const text = await response.text();
 			written.push(text, JSON.stringify([...response.headers]));
@@ -110,7 +113,9 @@ export function describeProvider({ name: provider, notApplicable, start }: Provi
 			if (body.code !== undefined) return { response, outcome: body.code, claims: undefined };
 			if (body.token === null) return { response, outcome: "signed_out", claims: undefined };
 			const contract = widget === "hilal" ? hilal : bestChatBot;
-			const { payload } = await jwtVerify(body.token ?? "", new TextEncoder().encode(keys.verificationKey(contract)), { algorithms: ["HS256"] });
+			const { payload } = await jwtVerify(body.token ?? "", new TextEncoder().encode(keys.verificationKey(contract)), {
+				algorithms: ["HS256"],
+			});
 			expect(body.expiresIn).toBe(3600);
 			return { response, outcome: "token", claims: payload };
 		};
@@ -183,4 +188,3 @@ function recordConsole(written: string[]): () => void {
 		for (const [index, name] of names.entries()) console[name] = originals[index] as typeof console.log;
 	};
 }
-

@@ -17,11 +17,24 @@ export interface Auth0User {
 
 /** The users that every tenant starts with. */
 export const auth0Users = {
-	ada: user("ada", { email: "Ada@Example.com", email_verified: true, name: "Ada", picture: "https://example.com/ada.png", "https://example.com/role": "user" }),
+	ada: user("ada", {
+		email: "Ada@Example.com",
+		email_verified: true,
+		name: "Ada",
+		picture: "https://example.com/ada.png",
+		"https://example.com/role": "user",
+	}),
 	grace: user("grace", { email: "grace@example.com", email_verified: false, name: "Grace" }),
 	alan: user("alan", { email: "alan@example.com", name: "Alan" }),
 	mary: user("mary", { email: "mary@example.com", email_verified: true, name: "Mary", act: { sub: "auth0|support" } }),
-	joan: user("joan", { email: "joan@example.com", email_verified: true, name: "Joan", org_id: "org_north", org_name: "north", "https://example.com/role": "admin" }),
+	joan: user("joan", {
+		email: "joan@example.com",
+		email_verified: true,
+		name: "Joan",
+		org_id: "org_north",
+		org_name: "north",
+		"https://example.com/role": "admin",
+	}),
 	edith: user("edith", { email: "edith@example.com", email_verified: true, name: "Edith", org_id: "org_south", org_name: "south" }),
 } as const satisfies Record<string, Auth0User>;
 

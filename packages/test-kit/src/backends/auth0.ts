@@ -31,8 +31,12 @@ export interface Auth0Backend {
 }
 
 /** Starts a stand-in for an Auth0 tenant on a free port of localhost. It is a certified OpenID provider, configured as Auth0 looks. */
-export async function startAuth0Backend(options: { readonly users?: readonly Auth0User[]; readonly port?: number } = {}): Promise<Auth0Backend> {
-	const users = new Map<string, Auth0User>([...Object.values<Auth0User>(auth0Users), ...(options.users ?? [])].map((entry) => [entry.sub, entry]));
+export async function startAuth0Backend(
+	options: { readonly users?: readonly Auth0User[]; readonly port?: number } = {},
+): Promise<Auth0Backend> {
+	const users = new Map<string, Auth0User>(
+		[...Object.values<Auth0User>(auth0Users), ...(options.users ?? [])].map((entry) => [entry.sub, entry]),
+	);
 	const clientId = "widget-token-app";
 	const clientSecret = "a-client-secret-of-the-local-tenant";
 	let failure: Auth0Failure | null = null;
@@ -130,13 +134,24 @@ async function tenantConfiguration(users: ReadonlyMap<string, Auth0User>, client
 		},
 		interactions: { url: (_ctx, interaction) => `/interaction/${interaction.uid}` },
 		features: { devInteractions: { enabled: false }, clientCredentials: { enabled: true }, rpInitiatedLogout: { enabled: true } },
-		routes: { authorization: "/authorize", token: "/oauth/token", userinfo: "/userinfo", jwks: "/.well-known/jwks.json", end_session: "/oidc/logout" },
+		routes: {
+			authorization: "/authorize",
+			token: "/oauth/token",
+			userinfo: "/userinfo",
+			jwks: "/.well-known/jwks.json",
+			end_session: "/oidc/logout",
+		},
 		ttl: { AccessToken: 3600, ClientCredentials: 3600, IdToken: 3600, Session: 3600, Interaction: 600, Grant: 3600, RefreshToken: 3600 },
 	};
 }
 
 /** The login page: one button for each user, or no page at all when `login_hint` names one. */
-async function interact(provider: Provider, users: ReadonlyMap<string, Auth0User>, request: IncomingMessage, response: ServerResponse): Promise<void> {
+async function interact(
+	provider: Provider,
+	users: ReadonlyMap<string, Auth0User>,
+	request: IncomingMessage,
+	response: ServerResponse,
+): Promise<void> {
 	const { params } = await provider.interactionDetails(request, response);
 	const chosen = request.method === "POST" ? new URLSearchParams(await readBody(request)).get("sub") : params["login_hint"];
 	const entry = [...users.values()].find(({ sub, email }) => sub === chosen || email === chosen);
@@ -146,7 +161,9 @@ async function interact(provider: Provider, users: ReadonlyMap<string, Auth0User
 	}
 	const buttons = [...users.values()].map(({ sub, name }) => `<button name="sub" value="${sub}">${name ?? sub}</button>`);
 	response.setHeader("content-type", "text/html; charset=utf-8");
-	response.end(`<!doctype html><title>Local tenant</title><h1>Sign in as</h1><form method="post" action="${request.url}">${buttons.join(" ")}</form>`);
+	response.end(
+		`<!doctype html><title>Local tenant</title><h1>Sign in as</h1><form method="post" action="${request.url}">${buttons.join(" ")}</form>`,
+	);
 }
 
 async function signIn(login: URL, entry: Auth0User): Promise<Browsing> {

@@ -78,7 +78,9 @@ function answerFailure(failure: ClerkFailure, response: ServerResponse): void {
 			return;
 		case "rate-limited":
 			response.writeHead(429, { "content-type": "application/json", "retry-after": "7" });
-			response.end(JSON.stringify({ errors: [{ code: "too_many_requests", message: "Too many requests", long_message: "Too many requests" }] }));
+			response.end(
+				JSON.stringify({ errors: [{ code: "too_many_requests", message: "Too many requests", long_message: "Too many requests" }] }),
+			);
 			return;
 		case "html":
 			response.writeHead(200, { "content-type": "text/html" });

@@ -1,7 +1,12 @@
 import { exportJWK, exportSPKI, generateKeyPair, type JWK, SignJWT } from "jose";
 
 /** Clerk's mark of a kind of token, in the protected header (`@clerk/backend` `tokens/jwtCategories.ts`). */
-export const clerkTokenCategory = { session: "cl_B7d4PD111AAA", jwtTemplate: "cl_B7d4PD222AAA", machine: "cl_B7d4PD333AAA", ignored: "cl_I7d4PD111III" } as const;
+export const clerkTokenCategory = {
+	session: "cl_B7d4PD111AAA",
+	jwtTemplate: "cl_B7d4PD222AAA",
+	machine: "cl_B7d4PD333AAA",
+	ignored: "cl_I7d4PD111III",
+} as const;
 
 /** What differs from the session token that Clerk would issue. */
 export interface ClerkTokenOptions {

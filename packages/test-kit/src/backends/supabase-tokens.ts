@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { exportJWK, generateKeyPair, type JWK, jwtVerify, type JWTPayload, SignJWT } from "jose";
+import { exportJWK, generateKeyPair, type JWK, type JWTPayload, jwtVerify, SignJWT } from "jose";
 
 /** `ES256`: an asymmetric signing key, published as a JWKS. `HS256`: the project's older shared secret. */
 export type SupabaseAlgorithm = "ES256" | "HS256";
