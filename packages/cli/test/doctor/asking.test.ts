@@ -61,13 +61,16 @@ describe.concurrent("doctor", () => {
 		await whileListening(other.listeners("request")[0] as never, async (target) => {
 			const listener = (request: { url?: string }, response: { writeHead(status: number, headers: object): { end(): void } }): void => {
 				asked.push(request.url ?? "");
-				response.writeHead(302, { location: `${target}/login?next=secret-state` }).end();
+				response.writeHead(302, { location: `${target}/login/${sessionOf.ada.slice(-43)}?next=secret-state` }).end();
 			};
 			const run = await whileListening(listener as never, (origin) =>
-				runDoctor(["hilal", "--url", `${origin}/token`, "--as-env", "ADA"], { cwd: createFolder(), env: { ADA: sessionOf.ada } }),
+				runDoctor(["hilal", "--url", `${origin}/token`, "--as-env", "ADA"], {
+					cwd: createFolder(),
+					env: { ADA: sessionOf.ada.slice(-43) },
+				}),
 			);
 			expect(run.found).toEqual(["error login-redirect"]);
-			expect(run.all).not.toContain("secret-state");
+			for (const secret of ["secret-state", sessionOf.ada.slice(-43)]) expect(run.all).not.toContain(secret);
 		});
 		expect(elsewhere).toBe(0);
 		expect(new Set(asked)).toEqual(new Set(["/token"]));

@@ -251,6 +251,17 @@ export const brokenApps: readonly BrokenApp[] = [
 		},
 	},
 	{
+		name: "a session that says itself that it is not signed",
+		found: ["error forged-credential"],
+		app: async (request) => {
+			const reply = await healthy(request);
+			const [header = "", payload = ""] = request.headers.get("authorization")?.replace("Bearer ", "").split(".") ?? [];
+			if (reply.status !== 200 || !Buffer.from(header, "base64url").toString().includes('"none"')) return reply;
+			const { sub } = JSON.parse(Buffer.from(payload, "base64url").toString()) as { sub: string };
+			return answer({ token: sign(claimsOf({ ...ada, id: sub })), expiresIn: 3600 });
+		},
+	},
+	{
 		name: "a signature that is not looked at, in a cookie",
 		found: ["error forged-credential"],
 		app: async (request) => {
@@ -346,6 +357,17 @@ export const brokenApps: readonly BrokenApp[] = [
 			createTokenHandler({ widget: customGpt, secret: customGptKey, role: () => "Support", identify })(
 				changed(request, { accept: "application/json" }),
 			),
+	},
+	{
+		name: "JSON for nobody on a page that wants the bare token",
+		found: ["error bare-token"],
+		widget: "customgpt",
+		env: { CUSTOMGPT_PRIVATE_KEY: customGptKey },
+		app: async (request) =>
+			createTokenHandler({ widget: customGpt, secret: customGptKey, role: () => "Support", identify })(
+				(await isNobody(request)) ? changed(request, { accept: "application/json" }) : request,
+			),
+		got: /for nobody/,
 	},
 	{
 		name: "a plain id in place of its hash",
