@@ -65,6 +65,20 @@ describe("init with a contract of one's own", () => {
 		}
 	});
 
+	test("whose texts hold controls writes none of them, to the screen or into the code", async () => {
+		const name = "Acme\u001b[2J\u202e */ Chat\nexport const leak = process.env;";
+		const settings = { appId: { env: "ACME_APP_ID", description: "The app\nLEAKED=1" } };
+		const project = createForeignProject({ ...nextApp, "mine.json": { ...contract, name, settings } });
+		const { all, exitCode } = await project.run("--contract", "mine.json", "--yes");
+		expect(exitCode).toBe(0);
+		const written = ["app/api/widget-token/route.ts", "components/acme-chat-widget.tsx", ".env.local"].map((path) => project.read(path));
+		expect(written[1]).not.toContain("*/ Chat");
+		for (const text of [all, ...written]) {
+			expect(text).not.toMatch(/[\u001b\u202e]/);
+			expect(text).not.toMatch(/^(?:export const leak|LEAKED=)/m);
+		}
+	});
+
 	test("that says nothing of the browser gives the page the session alone", async () => {
 		const { delivery: _, ...rest } = contract;
 		const project = createForeignProject({ ...nextApp, "mine.json": rest });

@@ -45,7 +45,7 @@ describe("Next.js with the App Router", () => {
 			CLERK_AUTHORIZED_PARTIES: clerk.authorizedParty,
 			NEXT_PUBLIC_CLERK_PUBLISHABLE_KEY: clerk.publishableKey,
 		});
-	});
+	}, 240_000);
 	afterAll(async () => {
 		await Promise.all([server?.close(), sandbox?.close(), clerk.close()]);
 		project.remove();
@@ -69,7 +69,9 @@ describe("Next.js with the App Router", () => {
 		const browser = await chromium.launch({ executablePath: process.env.CHROMIUM_PATH ?? "/usr/bin/chromium", args: ["--no-sandbox"] });
 		try {
 			const context = await browser.newContext();
-			await context.addCookies(cookie.split("; ").map((pair) => ({ name: pair.split("=")[0] ?? "", value: pair.replace(/^[^=]*=/, ""), url })));
+			await context.addCookies(
+				cookie.split("; ").map((pair) => ({ name: pair.split("=")[0] ?? "", value: pair.replace(/^[^=]*=/, ""), url })),
+			);
 			// Nothing but this machine is asked; the vendors' own scripts and Clerk's stay away.
 			await context.route(/^https:/, (route) => route.abort());
 			const page = await context.newPage();

@@ -19,7 +19,7 @@ describe("Next.js with the Pages Router", () => {
 		const paths = first?.files.map(({ path }) => path);
 		expect(paths).toEqual(["src/pages/api/widget-token.ts", "src/components/hilal-widget.tsx", ".env.local"]);
 		server = await buildAndServe(project, providerEnv);
-	});
+	}, 240_000);
 	afterAll(async () => {
 		await server?.close();
 		project.remove();

@@ -7,7 +7,7 @@ import { hilalSecret } from "./run-cli.ts";
 
 describe("init writes", () => {
 	test("with --dry-run nothing, and shows a diff by which git makes the same files", async () => {
-		const project = createForeignProject({ ...nextApp, ".env.local": `# notes: caf\u00e9\nOTHER=1\nSECRET_OF_THE_APP=${hilalSecret}\n` });
+		const project = createForeignProject({ ...nextApp, ".env.local": `# notes: caf\u00e9\nOTHER=1\nSECRET_OF_THE_APP=${hilalSecret}` });
 		const before = snapshot(project.root);
 		const { exitCode, stdout, stderr } = await project.run("--widget", "hilal", "--dry-run");
 		expect(exitCode).toBe(0);
@@ -15,11 +15,12 @@ describe("init writes", () => {
 		expect(stdout).toMatch(/^--- \/dev\/null\n\+\+\+ b\/app\/api\/widget-token\/route\.ts\n/);
 		expect(stdout + stderr).not.toContain(hilalSecret);
 
-		const twin = createForeignProject({ ...nextApp, ".env.local": project.read(".env.local") });
+		const twin = createForeignProject({ ...nextApp, ".env.local": `${project.read(".env.local")}\n` });
 		const applied = spawnSync("git", ["apply", "--unidiff-zero", "-"], { cwd: twin.root, input: stdout, encoding: "utf8" });
 		expect(applied.stderr).toBe("");
 		await project.init("--widget", "hilal");
 		expect(snapshot(twin.root)).toEqual(snapshot(project.root));
+		expect(project.read(".env.local")).toContain("(org_…)");
 	});
 
 	test("once; a second run finds nothing to do", async () => {
@@ -47,6 +48,14 @@ describe("init writes", () => {
 		expect(stdout).toContain("     export const GET = withClerkWidgetToken({ widget: hilal });");
 		const { files } = JSON.parse((await project.run("--widget", "hilal", "--yes", "--json")).stdout) as InitAnswer;
 		expect(files[0]).toMatchObject({ path: "app/api/widget-token/route.js", state: "conflict", written: false });
+	});
+
+	test("no second file for an address that the other router of Next.js has", async () => {
+		const project = createForeignProject({ ...nextApp, "pages/api/widget-token.ts": "export default () => undefined;\n" });
+		const { exitCode, stdout } = await project.run("--widget", "hilal", "--yes");
+		expect(exitCode).toBe(1);
+		expect(stdout).toContain("pages/api/widget-token.ts is there");
+		expect(existsSync(join(project.root, "app/api/widget-token/route.ts"))).toBe(false);
 	});
 
 	test("never over a file of its own that has been worked on", async () => {

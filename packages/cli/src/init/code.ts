@@ -25,10 +25,10 @@ export function writeImports(...parts: readonly Imports[]): string {
 
 // A name such as `default as x` is a default import.
 function writeImport(module: string, names: readonly string[]): string {
-	if (names.length === 0) return `import "${module}";`;
+	if (names.length === 0) return `import ${literal(module)};`;
 	const [first = ""] = names;
 	const own = /^default as (.+)$/.exec(first)?.[1];
-	const from = module.endsWith(".json") ? `"${module}" with { type: "json" }` : `"${module}"`;
+	const from = module.endsWith(".json") ? `${literal(module)} with { type: "json" }` : literal(module);
 	return own === undefined ? `import { ${names.join(", ")} } from ${from};` : `import ${own} from ${from};`;
 }
 
@@ -54,7 +54,7 @@ export function member(name: string, value: string): string {
 export function writeComment(text: string): string {
 	const lines: string[] = [];
 	let line = "//";
-	for (const word of text.replace(/[\r\n\u2028\u2029]+/g, " ").split(" ")) {
+	for (const word of text.split(" ")) {
 		if (line !== "//" && line.length + 1 + word.length > 90) {
 			lines.push(line);
 			line = "//";

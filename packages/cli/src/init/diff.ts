@@ -1,5 +1,4 @@
 import { createTwoFilesPatch } from "diff";
-import { parseEnvFile } from "../env-file.ts";
 import type { Plan } from "./plan.ts";
 
 /**
@@ -9,9 +8,7 @@ import type { Plan } from "./plan.ts";
  */
 export function writeDiff({ files, env }: Plan): string {
 	const created = files.filter(({ state }) => state === "missing").map(({ path, content }) => writePatch(path, undefined, content, 3));
-	const changed = env.map(({ path, exists, before, after }) =>
-		writePatch(path, exists ? hideValues(before) : undefined, hideValues(after), 0),
-	);
+	const changed = env.map(({ path, exists, before, after }) => writePatch(path, exists ? endLine(before) : undefined, endLine(after), 0));
 	return [...created, ...changed].join("");
 }
 
@@ -21,14 +18,7 @@ function writePatch(path: string, before: string | undefined, after: string, con
 	return createTwoFilesPatch(from, to, before ?? "", after, undefined, undefined, { context, headerOptions });
 }
 
-// A last line without its end would be shown as changed, and a value that is filled in stands beside nothing else.
-function hideValues(text: string): string {
-	let hidden = "";
-	let at = 0;
-	for (const { start, end, value } of parseEnvFile(text)) {
-		hidden += text.slice(at, start) + (/^https?:\/\/localhost(?::\d+)?\//.test(value) ? value : value === "" ? "" : "[redacted]");
-		at = end;
-	}
-	const whole = hidden + text.slice(at);
-	return Buffer.from(whole === "" || whole.endsWith("\n") ? whole : `${whole}\n`, "latin1").toString("utf8");
+// A last line without its end would be shown as changed, and with it its value.
+function endLine(text: string): string {
+	return Buffer.from(text === "" || text.endsWith("\n") ? text : `${text}\n`, "latin1").toString("utf8");
 }

@@ -47,6 +47,14 @@ export function endpointPath(project: Project, { framework, route }: Pick<Choice
 	}
 }
 
+// Next.js refuses to build two files with one address.
+function listRivals({ next }: Project, { framework, route }: Choices): readonly string[] {
+	const pages = [`${next?.pagesFolder}${route}`, `${next?.pagesFolder}${route}/index`];
+	if (framework.id === "next-app") return next?.pagesFolder === undefined ? [] : pages;
+	if (framework.id !== "next-pages") return [];
+	return [pages[1] ?? "", ...(next?.appFolder === undefined ? [] : [`${next.appFolder}${route}/route`])];
+}
+
 /** Writes the endpoint. `auth0File` is the module that exports the app's Auth0 client. */
 export function writeEndpointFile(project: Project, choices: Choices, widget: WidgetCode, auth0File: string): EndpointFile {
 	const { framework, provider, route } = choices;
@@ -78,6 +86,7 @@ export function writeEndpointFile(project: Project, choices: Choices, widget: Wi
 		purpose: "the endpoint that gives the page its token",
 		content: writeFile([allImports, ...setup, host.statement], project.indent),
 		marks: [code.call, widget.variable],
+		rivals: listRivals(project, choices),
 		exported: ["express", "hono", "worker"].includes(framework.id) ? exported : undefined,
 	};
 }

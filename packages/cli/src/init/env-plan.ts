@@ -49,18 +49,14 @@ function addVariables(before: string, variables: readonly EnvVariable[], widget:
 	for (const { name, value } of variables) if (present.has(name)) text = setEnvValue(text, name, value);
 	const added = variables.filter(({ name }) => !present.has(name));
 	if (added.length === 0) return text;
-	const lines = [`# ${oneLine(widget)}: added by widget-token init`];
+	const lines = [`# ${widget}: added by widget-token init`];
 	for (const [index, { name, description, value }] of added.entries()) {
 		// One comment stands above all that it is about.
-		if (added[index - 1]?.description !== description) lines.push(`# ${oneLine(description)}`);
+		if (added[index - 1]?.description !== description) lines.push(`# ${description}`);
 		lines.push(`${name}=${formatEnvValue(value)}`);
 	}
 	const gap = text === "" ? "" : text.endsWith("\n") ? lineBreak : lineBreak + lineBreak;
 	return text + gap + Buffer.from(`${lines.join(lineBreak)}${lineBreak}`, "utf8").toString("latin1");
-}
-
-function oneLine(text: string): string {
-	return text.replace(/[\p{Cc}\u2028\u2029]+/gu, " ");
 }
 
 function readBytes(path: string): string {

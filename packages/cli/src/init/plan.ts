@@ -83,9 +83,9 @@ function planDenoFile(project: Project, { framework }: Choices, endpoint: Endpoi
 	];
 }
 
-function compare({ files }: Project, { path, content, marks }: PlannedFile): Pick<FilePlan, "state" | "present"> {
+function compare({ files }: Project, { path, content, marks, rivals = [] }: PlannedFile): Pick<FilePlan, "state" | "present"> {
 	// A module of the same name under another extension is in the way just as much.
-	const others = /\.\w+$/.exec(path)?.[0] === ".json" ? [] : sourcePaths(path.replace(/\.\w+$/, ""));
+	const others = path.endsWith(".json") ? [] : [path.replace(/\.\w+$/, ""), ...rivals].flatMap(sourcePaths);
 	const place = files.firstOf([path, ...others]);
 	const present = place === path ? undefined : place;
 	if (place === undefined) return { state: "missing", present };

@@ -7,6 +7,8 @@ export interface PlannedFile {
 	readonly content: string;
 	/** What a file in its place has to contain to do the same. */
 	readonly marks: readonly string[];
+	/** Further places, without extensions, in which a file would do the same or stand in its way. */
+	readonly rivals?: readonly string[];
 }
 
 /** What is left for the integrator to do in a file that is there already. */

@@ -92,7 +92,7 @@ function describeNext({ project, choices, install }: Plan, isInstalled: boolean,
 	const lines = [
 		...(install === undefined || isInstalled ? [] : [install.join(" ")]),
 		`${run} secret ${widget}`,
-		`${run} doctor`,
+		`${run} doctor ${widget}`,
 		`${run} sandbox ${widget}`,
 	];
 	return `${paint.bold("Next")}\n${lines.map((line) => `  ${paint.accent(printable(line))}`).join("\n")}`;

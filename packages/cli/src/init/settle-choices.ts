@@ -112,7 +112,7 @@ async function settleWidget(
 	questions: Questions,
 	cwd: string,
 ): Promise<[Contract, string]> {
-	if (file !== undefined) return [(await resolveContract([], { contract: file }, cwd)).contract, "--contract"];
+	if (file !== undefined) return [withPlainText((await resolveContract([], { contract: file }, cwd)).contract), "--contract"];
 	const known = knownContracts();
 	if (widget !== undefined) return [(await resolveContract([widget], {}, cwd)).contract, "--widget"];
 	const seen = known.filter(({ key }) => env.fileOf(key.env) !== undefined);
@@ -122,6 +122,13 @@ async function settleWidget(
 	const ids = known.map(({ id }) => id).join(", ");
 	const chosen = await questions.choose("Which widget?", offered.map(toAnswer), `--widget with one of: ${ids}; or --contract FILE`);
 	return [known.find(({ id }) => id === chosen) as Contract, "your answer"];
+}
+
+// Its texts go into comments and onto the screen; the app itself reads the file.
+function withPlainText(contract: Contract): Contract {
+	return JSON.parse(JSON.stringify(contract), (_, value: unknown) =>
+		typeof value === "string" ? value.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, " ") : value,
+	);
 }
 
 function toAnswer<Id extends string>({
