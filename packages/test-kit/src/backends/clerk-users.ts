@@ -49,8 +49,13 @@ export const clerkUsers = {
 		emailVerified: false,
 		firstName: "Grace",
 		publicMetadata: { role: "user" },
-		json: { last_name: "G.", primary_phone_number_id: "idn_phone_grace", phone_numbers: [phoneNumber("idn_phone_grace", "+15555550101", "unverified")] },
+		json: {
+			last_name: "G.",
+			primary_phone_number_id: "idn_phone_grace",
+			phone_numbers: [phoneNumber("idn_phone_grace", "+15555550101", "unverified")],
+		},
 	},
+	joan: { id: "user_joan", email: "joan@example.com", firstName: "Joan", publicMetadata: { role: "user" } },
 	barbara: {
 		id: "user_barbara",
 		email: "barbara@example.com",

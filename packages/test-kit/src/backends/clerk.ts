@@ -4,7 +4,7 @@ import { decodeJwt } from "jose";
 import { type ClerkMachineTokens, createClerkMachineTokens } from "./clerk-machine-tokens.ts";
 import { type ClerkFailure, startClerkProxy } from "./clerk-proxy.ts";
 import { type ClerkTokenOptions, createClerkTokenSigner } from "./clerk-tokens.ts";
-import { clerkOrganizations, clerkUsers, type ClerkSeedUser } from "./clerk-users.ts";
+import { type ClerkSeedUser, clerkOrganizations, clerkUsers } from "./clerk-users.ts";
 
 export type { ClerkFailure } from "./clerk-proxy.ts";
 
@@ -36,6 +36,8 @@ export interface ClerkBackend {
 	deleteUser(user: ClerkSeedUser): Promise<void>;
 	/** Creates a session and its token; the options forge or change the token. */
 	createSession(user: ClerkSeedUser, options?: ClerkTokenOptions): Promise<ClerkSession>;
+	/** The sign-in page, for `NEXT_PUBLIC_CLERK_SIGN_IN_URL`: it asks who the visitor is and sends the browser to `redirect_url`. */
+	readonly signInPage: string;
 	/** The page that signs a browser in on localhost and sends it to `redirectUrl`: `user` is an id or a name of `clerkUsers`. */
 	signInUrl(user: string, redirectUrl: string): string;
 	fail(failure: ClerkFailure): void;
@@ -121,6 +123,7 @@ export async function startClerkBackend(options: { readonly authorizedParty?: st
 
 	async function browse(pathname: string, parameters: URLSearchParams): Promise<Response> {
 		const target = new URL(parameters.get("redirect_url") ?? "");
+		if (pathname === "/sign-in" && !parameters.has("user")) return askWho(users.values(), parameters);
 		const user = users.get(parameters.get("user") ?? "") ?? users.get(`user_${parameters.get("user") ?? ""}`);
 		const headers = new Headers({ location: target.href, "cache-control": "no-store" });
 		if (pathname === "/sign-in" && user === undefined) return new Response("There is no such user", { status: 404 });
@@ -153,6 +156,7 @@ export async function startClerkBackend(options: { readonly authorizedParty?: st
 			users.delete(user.id);
 		},
 		createSession,
+		signInPage: `${proxy.url}/sign-in`,
 		signInUrl: (user, redirectUrl) => `${proxy.url}/sign-in?${new URLSearchParams({ user, redirect_url: redirectUrl })}`,
 		fail: proxy.fail,
 		restore: proxy.restore,
@@ -160,6 +164,20 @@ export async function startClerkBackend(options: { readonly authorizedParty?: st
 			await Promise.all([proxy.close(), emulator.close()]);
 		},
 	};
+}
+
+/** One button for each user, as a page that asks for addresses and passwords would come to the same. */
+function askWho(users: Iterable<ClerkSeedUser>, parameters: URLSearchParams): Response {
+	const hidden = [...parameters].map(([name, value]) => `<input type="hidden" name="${escapeHtml(name)}" value="${escapeHtml(value)}">`);
+	const buttons = [...users].map(({ id, firstName }) => `<button name="user" value="${escapeHtml(id)}">${escapeHtml(firstName)}</button>`);
+	const page = `<!doctype html><html lang="en"><meta name="viewport" content="width=device-width"><title>Local Clerk</title><h1>Sign in as</h1><form>${hidden.join("")}${buttons.join(" ")}</form></html>`;
+	// The SDK asks Clerk about visitors who come from another site's page, and knows Clerk's own pages by their names.
+	const headers = { "content-type": "text/html; charset=utf-8", "cache-control": "no-store", "referrer-policy": "no-referrer" };
+	return new Response(page, { headers });
+}
+
+function escapeHtml(text: string): string {
+	return text.replaceAll("&", "&amp;").replaceAll('"', "&quot;").replaceAll("<", "&lt;");
 }
 
 function seed(user: ClerkSeedUser): Record<string, unknown> {

@@ -26,6 +26,8 @@ export interface SupabaseBackend {
 	close(): Promise<void>;
 }
 
+const everyPage = { "access-control-allow-origin": "*", "access-control-allow-methods": "GET, POST, PUT, PATCH, DELETE" };
+
 /** Starts Supabase Lite on an ephemeral port; it takes about half a second and needs Node 22. */
 export async function startSupabaseBackend(): Promise<SupabaseBackend> {
 	process.env["LITE_TELEMETRY"] = "0";
@@ -45,13 +47,19 @@ export async function startSupabaseBackend(): Promise<SupabaseBackend> {
 	await app.ensureSystemSchema();
 
 	const server = createServer((incoming, outgoing) => {
+		// The gateway of a hosted project lets every page in, with the headers of the SDK; Lite's own answer lacks `authorization`.
+		const requested = incoming.headers["access-control-request-headers"];
+		if (incoming.method === "OPTIONS" && requested !== undefined) {
+			outgoing.writeHead(204, { ...everyPage, "access-control-allow-headers": requested }).end();
+			return;
+		}
 		void (async () => {
 			const body = ["GET", "HEAD"].includes(incoming.method ?? "") ? undefined : Buffer.concat(await incoming.toArray());
 			const headers = Object.entries(incoming.headers).map(([name, value]): [string, string] => [name, String(value)]);
 			const answer = await app.fetch(
 				new Request(`${url}${incoming.url}`, { method: incoming.method ?? "GET", headers, ...(body && { body }) }),
 			);
-			outgoing.writeHead(answer.status, Object.fromEntries(answer.headers));
+			outgoing.writeHead(answer.status, { ...Object.fromEntries(answer.headers), ...everyPage });
 			outgoing.end(await answer.text());
 		})();
 	});
