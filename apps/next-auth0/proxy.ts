@@ -1,7 +1,15 @@
+import { type NextRequest, NextResponse } from "next/server";
 import { auth0 } from "./lib/auth0";
+import { withPolicy } from "./lib/content-security-policy";
 
-export function proxy(request: Request): Promise<Response> {
-	return auth0.middleware(request);
+export async function proxy(request: NextRequest): Promise<Response> {
+	const answer = await auth0.middleware(request);
+	if (request.nextUrl.pathname.startsWith("/auth/")) return answer;
+	const { headers, policy } = withPolicy(request);
+	const response = NextResponse.next({ request: { headers } });
+	for (const cookie of answer.headers.getSetCookie()) response.headers.append("set-cookie", cookie);
+	response.headers.set("content-security-policy", policy);
+	return response;
 }
 
 // The token endpoint reads the session itself. Were it listed here, a widget that renews its token in the background would

@@ -42,25 +42,30 @@ export async function startNextApp(
 }
 
 /** A Node.js server that prints its address. */
-export async function startNodeApp(groups: ProcessGroups, folder: string, script: string, env: Env): Promise<RunningApp> {
+export async function startNodeApp(groups: ProcessGroups, folder: string, args: readonly string[], env: Env): Promise<RunningApp> {
 	const program = groups.start({
 		name: folder,
-		args: [script],
+		args,
 		cwd: repositoryPath(folder),
 		env: { ...plainEnvironment(), PORT: "0", ...env },
 	});
 	return { address: await waitForLine(program, /http:\/\/[^\s/]+:\d+/), program };
 }
 
-/** An edge function in Deno, which may reach `allowedHost` and nothing else. */
+/** The stand-in for the vendors, with the keys of `env`; the built one, as a user has it. */
+export function startSandbox(groups: ProcessGroups, env: Env): Promise<RunningApp> {
+	return startNodeApp(groups, "packages/sandbox", ["dist/cli.js", "--port", "0"], env);
+}
+
+/** A program in Deno, which may do what `permissions` allow and read its environment. */
 export async function startDenoApp(
 	groups: ProcessGroups,
 	folder: string,
 	script: string,
-	allowedHost: string,
+	permissions: readonly string[],
 	env: Env,
 ): Promise<RunningApp> {
-	const flags = ["--no-remote", "--node-modules-dir=manual", `--allow-net=127.0.0.1:0,${allowedHost}`, "--allow-env"];
+	const flags = ["--no-remote", "--node-modules-dir=manual", "--allow-env", ...permissions];
 	const program = groups.start({
 		name: folder,
 		args: [resolvePackageFile("deno/bin.cjs"), "run", ...flags, script],
@@ -98,7 +103,8 @@ async function waitForLine(program: RunningProgram, pattern: RegExp): Promise<st
 	}
 }
 
-async function findFreePort(host: string): Promise<number> {
+/** A port that nobody has at the moment. */
+export async function findFreePort(host: string): Promise<number> {
 	const server = createServer();
 	await new Promise<void>((resolve, reject) => server.once("error", reject).listen(0, host, resolve));
 	const address = server.address();

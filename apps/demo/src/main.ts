@@ -1,32 +1,40 @@
 import { lastLines } from "./apps.ts";
 import { type Options, readArguments, UsageError, usage } from "./arguments.ts";
 import { collectFailures, renderFailures } from "./failures.ts";
-import { createProcessGroups } from "./process-groups.ts";
+import { createHub, type Hub } from "./hub.ts";
+import { createProcessGroups, type RunningProgram } from "./process-groups.ts";
 import { auth0 } from "./providers/auth0.ts";
 import { clerk } from "./providers/clerk.ts";
 import { firebase } from "./providers/firebase.ts";
 import type { Provider } from "./providers/provider.ts";
 import { supabase } from "./providers/supabase.ts";
 import { isRight, type Results, writeReport } from "./report.ts";
-import { type Progress, run } from "./run.ts";
+import { type Progress, run, type Stage } from "./run.ts";
 import { paint, renderCells, renderRefusals } from "./tables.ts";
 
 const providers: readonly Provider[] = [clerk, firebase, supabase, auth0];
 const groups = createProcessGroups();
 const progress: readonly Progress[] = providers.map((provider) => ({ provider }));
 const signals = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const;
+let stage: Stage | undefined;
+let hub: Hub | undefined;
 let exitCode: number | undefined;
 
 /** Ends all that the demo has started, then the demo; the first exit code counts. */
 async function exit(code: number): Promise<void> {
 	if (exitCode !== undefined) return;
 	exitCode = code;
-	await Promise.allSettled([groups.stopAll(), ...progress.map(({ backend }) => backend?.close())]);
+	await Promise.allSettled([groups.stopAll(), hub?.close(), ...progress.map(({ backend }) => backend?.close())]);
 	process.exit(exitCode);
 }
 
 async function main(options: Options): Promise<void> {
-	const results = await run(progress, groups);
+	stage = { groups, withSandbox: !options.check };
+	if (!options.check) {
+		hub = await createHub(progress, stage);
+		console.log(`All of it on one page: ${paint("cyan", hub.address)}\n`);
+	}
+	const results = await run(progress, stage);
 	const seconds = Math.round(performance.now() / 1000);
 	if (options.json !== undefined) writeReport(options.json, results);
 	show(results);
@@ -58,19 +66,29 @@ function logOf(provider: Provider): string {
 
 function stayUp(code: number): void {
 	console.log(`\nThe apps stay up until Ctrl-C:\n`);
+	if (hub !== undefined) console.log(` ${paint("bold", "All".padEnd(9))}  ${paint("cyan", hub.address)}  leads to the others`);
+	if (stage?.sandbox !== undefined) {
+		console.log(
+			` ${paint("bold", "Sandbox".padEnd(9))}  ${paint("cyan", stage.sandbox.address)}  plays the vendors, and says why a visitor is anonymous`,
+		);
+		watch(stage.sandbox.program);
+	}
 	for (const { provider, running } of progress) {
 		if (running === undefined) continue;
 		console.log(` ${paint("bold", provider.name.padEnd(9))}  ${paint("cyan", running.address)}  ${running.hint}`);
 		if (running.link !== undefined) console.log(`   ${paint("cyan", running.link)}`);
-		for (const program of running.programs) {
-			void program.ended.then((ending) => {
-				if (program.stopping) return;
-				console.error(`\n${paint("red", `${program.name} ended with ${ending}.`)} Its last lines:\n${lastLines(program)}`);
-				void exit(1);
-			});
-		}
+		for (const program of running.programs) watch(program);
 	}
 	for (const signal of Object.keys(signals)) process.removeAllListeners(signal).on(signal, () => void exit(code));
+}
+
+// When one of the programs dies, so does the demo.
+function watch(program: RunningProgram): void {
+	void program.ended.then((ending) => {
+		if (program.stopping) return;
+		console.error(`\n${paint("red", `${program.name} ended with ${ending}.`)} Its last lines:\n${lastLines(program)}`);
+		void exit(1);
+	});
 }
 
 // npm passes a signal on to the shell in between, which dies of it and tells nobody.

@@ -1,4 +1,5 @@
 import { Listr, type ListrTask, PRESET_TIMER } from "listr2";
+import { type RunningApp, startSandbox } from "./apps.ts";
 import { build } from "./build.ts";
 import { type Cell, failRow, fillRow, type Vendors } from "./cells.ts";
 import { notStarted } from "./failures.ts";
@@ -14,16 +15,27 @@ export interface Progress {
 	readonly provider: Provider;
 	backend?: RunningBackend;
 	running?: RunningProvider;
+	/** What is being done, or was done last. */
+	step?: string;
+	cells?: readonly Cell[];
+	refusals?: readonly RefusalCell[];
 	/** What has kept it from going on. */
 	error?: unknown;
 }
 
-/** The whole demo up to its tables, with a progress display. `progress` is filled as it goes, so that it can be cleaned up. */
-export async function run(progress: readonly Progress[], groups: ProcessGroups): Promise<Results> {
+/** What stands beside the providers. */
+export interface Stage {
+	readonly groups: ProcessGroups;
+	/** The stand-in for the vendors, once it runs; a run that ends with the tables has none. */
+	sandbox?: RunningApp;
+	readonly withSandbox: boolean;
+}
+
+/** The whole demo up to its tables, with a progress display. `progress` and `stage` are filled as it goes, for the hub page and to be cleaned up. */
+export async function run(progress: readonly Progress[], stage: Stage): Promise<Results> {
+	const { groups } = stage;
 	const { accounts, env } = createCustomer();
 	const vendors: Vendors = { accounts, ...createVendorCheck(accounts) };
-	const cells: Cell[] = [];
-	const refusals: RefusalCell[] = [];
 
 	/** One subtask for each provider; a provider that fails is left out of what follows, and the others go on. */
 	function forEachProvider(title: (progress: Progress) => string, step: (progress: Progress) => Promise<string>): ListrTask[] {
@@ -32,8 +44,9 @@ export async function run(progress: readonly Progress[], groups: ProcessGroups):
 			skip: () => entry.error !== undefined && `${entry.provider.name}: left out`,
 			exitOnError: false,
 			task: async (_context, task) => {
+				entry.step = task.title;
 				try {
-					task.title = await step(entry);
+					task.title = entry.step = await step(entry);
 				} catch (error) {
 					entry.error = error;
 					throw error instanceof Error ? new Error(error.message.split("\n")[0]) : error;
@@ -53,26 +66,31 @@ export async function run(progress: readonly Progress[], groups: ProcessGroups):
 		({ provider }) => `${provider.name}: starting ${provider.app}`,
 		async (entry) => {
 			if (entry.backend === undefined) throw new Error("not running");
-			entry.running = await entry.backend.startApp(groups, env);
+			entry.running = await entry.backend.startApp(groups, {
+				...env,
+				...(stage.sandbox && { SANDBOX_URL: stage.sandbox.address }),
+			});
 			return `${entry.provider.name}: ${entry.provider.app} at ${entry.running.address}`;
 		},
 	);
 	const fetchTokens = forEachProvider(
 		({ provider }) => `${provider.name}: signing in`,
-		async ({ provider, running }) => {
+		async (entry) => {
+			const { provider, running } = entry;
 			if (running === undefined) throw new Error("not running");
 			const signIn = await running.signIn();
 			const row = await fillRow(provider, running, signIn, vendors);
-			cells.push(...row);
+			entry.cells = row;
 			return `${provider.name}: ${signIn.user.name} signed in, ${row.filter(({ findings }) => findings.length === 0).length} tokens accepted`;
 		},
 	);
 	const provoke = forEachProvider(
 		({ provider }) => `${provider.name}: provoking refusals`,
-		async ({ provider, running }) => {
+		async (entry) => {
+			const { provider, running } = entry;
 			if (running === undefined) throw new Error("not running");
 			const column = await refuseAll(provider, running);
-			refusals.push(...column);
+			entry.refusals = column;
 			const right = column.filter(({ notApplicable, findings }) => notApplicable === null && findings.length === 0).length;
 			return `${provider.name}: ${right} answers are right`;
 		},
@@ -99,6 +117,14 @@ export async function run(progress: readonly Progress[], groups: ProcessGroups):
 						{ concurrent: true, exitOnError: true },
 					),
 			},
+			{
+				title: "The sandbox, which plays the vendors",
+				enabled: () => stage.withSandbox,
+				task: async (_context, task) => {
+					stage.sandbox = await startSandbox(groups, env);
+					task.title = `The sandbox, which plays the vendors, at ${stage.sandbox.address}`;
+				},
+			},
 			{ title: "The four apps", task: (_context, parent) => parent.newListr(startApps, options) },
 			{ title: "Sign-ins and tokens", task: (_context, parent) => parent.newListr(fetchTokens, options) },
 			{ title: "Refusals", task: (_context, parent) => parent.newListr(provoke, options) },
@@ -112,13 +138,10 @@ export async function run(progress: readonly Progress[], groups: ProcessGroups):
 	);
 	await tasks.run();
 
-	const ofEach = <T extends { readonly provider: string }>(found: readonly T[], missing: (entry: Progress) => readonly T[]): T[] =>
-		progress.flatMap((entry) => {
-			const own = found.filter(({ provider }) => provider === entry.provider.id);
-			return own.length > 0 ? own : missing(entry);
-		});
-	return {
-		cells: ofEach(cells, ({ provider, error }) => failRow(provider, notStarted(provider, error), vendors)),
-		refusals: ofEach(refusals, ({ provider, error }) => failColumn(provider, notStarted(provider, error))),
-	};
+	for (const entry of progress) {
+		const { provider, error } = entry;
+		entry.cells ??= failRow(provider, notStarted(provider, error), vendors);
+		entry.refusals ??= failColumn(provider, notStarted(provider, error));
+	}
+	return { cells: progress.flatMap(({ cells = [] }) => cells), refusals: progress.flatMap(({ refusals = [] }) => refusals) };
 }

@@ -5,8 +5,11 @@ import { bestChatBot, customGpt, hilal, jupid, onPilot } from "@widget-token/wid
 // The user can write user_metadata, and not app_metadata.
 const role = (_identity: unknown, user: SupabaseUser): string | undefined => user.app_metadata["role"];
 
+// Shorter than the widget's default, to see the page replace a token: 20.
+const lifetimeSeconds = Number(Deno.env.get("BESTCHATBOT_LIFETIME_SECONDS")) || undefined;
+
 const widgetToken = withSupabaseWidgetToken({
-	widgets: [createMint(onPilot, { role }), bestChatBot, hilal, jupid, createMint(customGpt, { role })],
+	widgets: [createMint(onPilot, { role }), createMint(bestChatBot, { lifetimeSeconds }), hilal, jupid, createMint(customGpt, { role })],
 	allowedOrigins: [Deno.env.get("APP_ORIGIN") ?? "http://localhost:3000"],
 });
 

@@ -62,7 +62,7 @@ describe("apps/next-clerk", () => {
 	test("the pages render for a visitor who is signed in and for one who is not", async () => {
 		const page = async (path: string, cookie = "") => (await fetch(server.origin + path, { headers: { cookie } })).text();
 		const cookie = await signIn("ada");
-		expect(await page("/", cookie)).toContain("Somebody is signed in.");
+		expect(await page("/", cookie)).toContain("<strong>Ada</strong>");
 		expect(await page("/")).toContain("Nobody is signed in.");
 		expect(await page("/support", cookie)).toMatch(/data-user-token="eyJ/);
 		expect(await page("/support")).not.toContain("eyJ");

@@ -21,9 +21,11 @@ export const clerk: Provider = {
 					...vendorEnv,
 					CLERK_API_URL: backend.apiUrl,
 					CLERK_SECRET_KEY: backend.secretKey,
-					NEXT_PUBLIC_CLERK_PUBLISHABLE_KEY: backend.publishableKey,
+					// With the key of a development instance, the SDK sends a browser without a session to a page of Clerk's.
+					NEXT_PUBLIC_CLERK_PUBLISHABLE_KEY: backend.publishableKey.replace("pk_test_", "pk_live_"),
 					CLERK_JWT_KEY: backend.jwtKey,
 					CLERK_AUTHORIZED_PARTIES: origin,
+					NEXT_PUBLIC_CLERK_SIGN_IN_URL: backend.signInPage,
 					CLERK_TELEMETRY_DISABLED: "1",
 					NEXT_PUBLIC_CLERK_TELEMETRY_DISABLED: "1",
 				}));

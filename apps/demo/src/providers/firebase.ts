@@ -5,6 +5,10 @@ import { type Provider, type RequestHeaders, type RunningBackend, type SignIn, s
 
 const app = "apps/express-firebase";
 const password = "correct horse battery staple";
+const users = {
+	ada: { email: "Ada@Example.com", password, displayName: "Ada" },
+	joan: { email: "joan@example.com", password, displayName: "Joan" },
+} as const;
 
 export const firebase: Provider = {
 	id: "firebase",
@@ -17,16 +21,19 @@ export const firebase: Provider = {
 		return {
 			close: emulator.close,
 			async startApp(groups, vendorEnv) {
-				const { address, program } = await startNodeApp(groups, app, "src/server.ts", {
+				const { address, program } = await startNodeApp(groups, app, ["src/server.ts"], {
 					...vendorEnv,
 					GOOGLE_CLOUD_PROJECT: emulator.projectId,
 					FIREBASE_AUTH_EMULATOR_HOST: emulator.host,
+					FIREBASE_API_KEY: "any-key-of-the-emulator",
+					DEMO_USERS: JSON.stringify([users.ada, users.joan].map(({ displayName, ...user }) => ({ name: displayName, ...user }))),
 				});
-				const ada = await signUpAda(emulator);
+				const ada = await signUp(emulator, users.ada, "admin");
+				await signUp(emulator, users.joan, "user");
 				return {
 					address,
 					endpoint: `${address}/api/widget-token`,
-					hint: "says on its page how to ask with an ID token",
+					hint: "signs in with Firebase's SDK",
 					programs: [program],
 					signIn: () => signIn(emulator, ada),
 					refusals: {
@@ -54,18 +61,18 @@ export const firebase: Provider = {
 	},
 };
 
-async function signUpAda(emulator: EmulatorInThread): Promise<FirebaseSession> {
-	const session = await emulator.signUp({ email: "Ada@Example.com", password, displayName: "Ada" });
+async function signUp(emulator: EmulatorInThread, user: (typeof users)[keyof typeof users], role: string): Promise<FirebaseSession> {
+	const session = await emulator.signUp(user);
 	await emulator.verifyEmail(session);
-	await emulator.update(session.uid, { customClaims: { role: "admin" } });
+	await emulator.update(session.uid, { customClaims: { role } });
 	return session;
 }
 
 // The call of the browser SDK's signInWithEmailAndPassword.
 async function signIn(emulator: EmulatorInThread, { uid }: FirebaseSession): Promise<SignIn> {
-	const session = await emulator.signIn({ email: "Ada@Example.com", password });
+	const session = await emulator.signIn(users.ada);
 	return {
-		user: { id: uid, email: "Ada@Example.com", name: "Ada", role: "admin" },
+		user: { id: uid, email: users.ada.email, name: "Ada", role: "admin" },
 		headers: bearer(session),
 		credentials: [session.idToken, session.refreshToken],
 	};

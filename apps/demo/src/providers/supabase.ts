@@ -2,13 +2,16 @@ import type { Session, SupabaseClient } from "@supabase/supabase-js";
 import { createClient } from "@supabase/supabase-js";
 import { type SupabaseBackend, startSupabaseBackend } from "@widget-token/test-kit/backends/supabase";
 import { type SupabaseStandIn, startSupabaseStandIn } from "@widget-token/test-kit/backends/supabase-standin";
-import { type RunningApp, startDenoApp } from "../apps.ts";
+import { findFreePort, type RunningApp, startDenoApp } from "../apps.ts";
 import type { ProcessGroups } from "../process-groups.ts";
 import { type Provider, type RequestHeaders, type RunningBackend, type SignIn, signedOut } from "./provider.ts";
 
 const app = "apps/supabase-edge";
-const email = "Ada@Example.com";
 const password = "correct horse battery staple";
+const users = {
+	ada: { name: "Ada", email: "Ada@Example.com", password },
+	joan: { name: "Joan", email: "joan@example.com", password },
+} as const;
 
 type Env = Readonly<Record<string, string>>;
 
@@ -24,16 +27,29 @@ export const supabase: Provider = {
 		return {
 			close: async () => void (await Promise.all([lite.close(), standIn.close()])),
 			async startApp(groups, vendorEnv) {
+				// The function lets the site in, and the site asks the function: one of the two addresses has to be chosen beforehand.
+				const sitePort = await findFreePort("127.0.0.1");
+				const siteEnv = { ...vendorEnv, APP_ORIGIN: `http://127.0.0.1:${sitePort}` };
+				const liteEnv = { SUPABASE_URL: lite.url, SUPABASE_PUBLISHABLE_KEY: lite.publishableKey };
 				const [project, other] = await Promise.all([
-					startFunction(groups, { ...vendorEnv, SUPABASE_URL: lite.url, SUPABASE_PUBLISHABLE_KEY: lite.publishableKey }),
-					startFunction(groups, { ...vendorEnv, SUPABASE_URL: standIn.url, SUPABASE_PUBLISHABLE_KEY: standIn.keys.publishable }),
+					startFunction(groups, { ...siteEnv, ...liteEnv }),
+					startFunction(groups, { ...siteEnv, SUPABASE_URL: standIn.url, SUPABASE_PUBLISHABLE_KEY: standIn.keys.publishable }),
 				]);
-				await signUpAda(lite);
+				const endpoint = `${project.address}/functions/v1/widget-token`;
+				const site = await startDenoApp(groups, app, "src/server.ts", ["--allow-net=127.0.0.1", "--allow-read=dist"], {
+					...liteEnv,
+					SANDBOX_URL: vendorEnv["SANDBOX_URL"] ?? "",
+					PORT: String(sitePort),
+					WIDGET_TOKEN_URL: endpoint,
+					DEMO_USERS: JSON.stringify(Object.values(users)),
+				});
+				await signUp(lite, users.ada, "admin");
+				await signUp(lite, users.joan, "user");
 				return {
-					address: project.address,
-					endpoint: project.address,
-					hint: "answers to an access token, and has no page",
-					programs: [project.program, other.program],
+					address: site.address,
+					endpoint,
+					hint: `signs in with Supabase's SDK; its edge function is at ${endpoint}`,
+					programs: [site.program, project.program, other.program],
 					signIn: () => signIn(lite),
 					refusals: {
 						"signed out": signedOut,
@@ -62,15 +78,16 @@ export const supabase: Provider = {
 };
 
 function startFunction(groups: ProcessGroups, env: Env & { readonly SUPABASE_URL: string }): Promise<RunningApp> {
-	return startDenoApp(groups, app, "src/index.ts", new URL(env.SUPABASE_URL).host, env);
+	return startDenoApp(groups, app, "src/index.ts", [`--allow-net=127.0.0.1:0,${new URL(env.SUPABASE_URL).host}`], env);
 }
 
-async function signUpAda(lite: SupabaseBackend): Promise<void> {
-	const { user } = await lite.signUp(lite.client(), { email, password, data: { full_name: "Ada" } });
-	await lite.addAppMetadata(user.id, { role: "admin" });
+async function signUp(lite: SupabaseBackend, { name, email }: (typeof users)[keyof typeof users], role: string): Promise<void> {
+	const { user } = await lite.signUp(lite.client(), { email, password, data: { full_name: name } });
+	await lite.addAppMetadata(user.id, { role });
 }
 
 async function signIn(lite: SupabaseBackend): Promise<SignIn> {
+	const { email } = users.ada;
 	const session = read(await lite.client().auth.signInWithPassword({ email, password }));
 	return {
 		user: { id: session.user.id, email, name: "Ada", role: "admin" },

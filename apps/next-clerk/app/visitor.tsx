@@ -1,0 +1,78 @@
+"use client";
+
+import { createTokenSession, mountWidget } from "@widget-token/client";
+import { loadOwnScript } from "@widget-token-apps/page/own-script";
+import type { WidgetChoice } from "@widget-token-apps/page/widget-choices";
+import { useRouter } from "next/navigation";
+import { type ReactNode, useEffect, useRef, useState } from "react";
+import { signOut } from "./sign-out";
+
+/** What the server knows of the visitor, and what the page is about. */
+export interface VisitorProps {
+	readonly user: { readonly id: string; readonly name: string | null } | null;
+	readonly signInUrl: string;
+	readonly choice: WidgetChoice;
+	readonly nonce: string | undefined;
+	readonly children: ReactNode;
+}
+
+/** Who is signed in, and the widget that is told so. */
+export function Visitor({ user, signInUrl, children, ...page }: VisitorProps): ReactNode {
+	const router = useRouter();
+	const container = useRef<HTMLDivElement>(null);
+	// What the server sends anew, without a new page, is about the user: the policy's nonce and the widget are those of the page.
+	const [{ choice, nonce }] = useState(page);
+	const [session] = useState(() => createTokenSession({ endpoint: "/api/widget-token", widget: choice.contract.id }));
+	const userId = user?.id;
+
+	useEffect(() => {
+		if (userId === undefined) void session.signOut();
+		else session.identify(userId);
+	}, [session, userId]);
+
+	useEffect(() => {
+		const { contract, embed, src, settings } = choice;
+		const widget = mountWidget(contract, { session, embed, src, settings: { ...settings, container: container.current }, nonce });
+		loadOwnScript(choice, nonce);
+		return () => widget.dispose();
+	}, [session, choice, nonce]);
+
+	// The session tells of a sign-out twice, in each tab: at its beginning, and once the server has forgotten the user.
+	useEffect(() => {
+		let told = 0;
+		return session.subscribe(({ status }) => {
+			told = status === "signed_out" ? told + 1 : 0;
+			if (told === 2) router.refresh();
+		});
+	}, [session, router]);
+
+	return (
+		<>
+			<section className="card" aria-labelledby="user-title">
+				<h2 id="user-title">Who is signed in</h2>
+				<p role="status">
+					{user === null ? (
+						"Nobody is signed in."
+					) : (
+						<>
+							Signed in{user.name === null ? "; Clerk cannot be asked for the name" : " as "}
+							<strong>{user.name}</strong>.
+						</>
+					)}
+				</p>
+				<div className="actions">
+					<a className={user === null ? "button main" : "button"} href={signInUrl}>
+						{user === null ? "Sign in" : "Switch user"}
+					</a>
+					{user === null ? null : (
+						<button type="button" className="button" onClick={() => void session.signOut(signOut)}>
+							Sign out
+						</button>
+					)}
+				</div>
+			</section>
+			{children}
+			<div id="widget" ref={container} />
+		</>
+	);
+}

@@ -1,0 +1,72 @@
+import { type ChoiceLink, listChoiceLinks, type WidgetChoice } from "./widget-choices.ts";
+
+/** A user whom the page offers to sign in as; an app of yours asks for an address and a password instead. */
+export interface DemoUser {
+	readonly name: string;
+	readonly email: string;
+	readonly password: string;
+}
+
+/** What the buttons of the user's card do. */
+export interface UserActions {
+	signIn(user: DemoUser): Promise<unknown>;
+	signOut(): Promise<unknown>;
+}
+
+/** Fills the card `#user`: who is signed in, and the buttons to become somebody else. */
+export function showUser(name: string | null, users: readonly DemoUser[], { signIn, signOut }: UserActions): void {
+	const status = find("#user-status");
+	const act = (action: () => Promise<unknown>) => async (): Promise<void> => {
+		try {
+			await action();
+		} catch (error) {
+			status.textContent = `That did not work: ${error instanceof Error ? error.message : String(error)}`;
+		}
+	};
+	if (name === null) status.textContent = "Nobody is signed in.";
+	else status.replaceChildren("Signed in as ", element("strong", name), ".");
+	const buttons = users
+		.filter((user) => user.name !== name)
+		.map((user) =>
+			button(
+				name === null ? `Sign in as ${user.name}` : `Switch to ${user.name}`,
+				act(() => signIn(user)),
+				name === null,
+			),
+		);
+	find("#user-actions").replaceChildren(...buttons, ...(name === null ? [] : [button("Sign out", act(signOut), false)]));
+}
+
+/** Fills the card `#choices`: links to the page with each of the widgets. */
+export function showChoices(chosen: WidgetChoice, sandboxUrl: string): void {
+	find("#choice-hint").textContent = chosen.hint;
+	const { widgets, embeds } = listChoiceLinks(chosen, sandboxUrl);
+	find("#choice-links").replaceChildren(...widgets.map(listItem));
+	const embedLinks = find("#embed-links");
+	embedLinks.replaceChildren(...embeds.map(listItem));
+	embedLinks.toggleAttribute("hidden", embeds.length === 0);
+}
+
+function listItem({ text, href, isChosen }: ChoiceLink): HTMLLIElement {
+	const link = Object.assign(element("a", text), { href });
+	if (isChosen) link.setAttribute("aria-current", "page");
+	const item = document.createElement("li");
+	item.append(link);
+	return item;
+}
+
+function button(text: string, onClick: () => Promise<void>, isMain: boolean): HTMLButtonElement {
+	const made = Object.assign(element("button", text), { type: "button", className: isMain ? "button main" : "button" });
+	made.addEventListener("click", () => void onClick());
+	return made;
+}
+
+function element<K extends keyof HTMLElementTagNameMap>(tag: K, text: string): HTMLElementTagNameMap[K] {
+	return Object.assign(document.createElement(tag), { textContent: text });
+}
+
+function find(selector: string): Element {
+	const found = document.querySelector(selector);
+	if (found === null) throw new Error(`The page has no ${selector}`);
+	return found;
+}
