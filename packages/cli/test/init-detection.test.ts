@@ -77,7 +77,7 @@ describe("init sees", () => {
 		const { files, steps } = await project.init("--widget", "jupid", "--sandbox");
 		expect(files.map(({ path }) => path)).toEqual(["src/widget-token.ts", "src/jupid-widget.ts", ".env"]);
 		expect(project.read("src/jupid-widget.ts")).toContain('import { supabase } from "./lib/supabase";');
-		expect(project.read(".env")).toMatch(/^VITE_JUPID_SCRIPT_URL=$/m);
+		expect(project.read(".env")).toMatch(/^VITE_JUPID_SCRIPT_URL=http:\/\/localhost:4600\/jupid\/embed\.js$/m);
 		expect(steps.map(({ file, code }) => `${file}: ${code}`)).toContain('src/main.ts: import "./jupid-widget";');
 		expect(await project.typecheck()).toBe("");
 	});

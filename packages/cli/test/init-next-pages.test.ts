@@ -45,7 +45,7 @@ describe("Next.js in JavaScript", () => {
 		const paths = files.map(({ path }) => path);
 		expect(paths).toEqual(["app/api/widget-token/route.js", "components/jupid-widget.jsx", "middleware.js", ".env.local"]);
 		expect(steps[0]?.file).toBe("app/layout.jsx");
-		expect(project.read("components/jupid-widget.jsx")).toMatch(/^\tconst container = useRef\(null\);$/m);
+		expect(project.read("components/jupid-widget.jsx")).toMatch(/^\tconst \{ userId \} = useAuth\(\);$/m);
 		const options = { module: "ESNext", moduleResolution: "Bundler", jsx: "react-jsx", allowJs: true, checkJs: true };
 		project.write("tsconfig.json", JSON.stringify(strictConfig(options, ["app/api", "components", "*.js"])));
 		expect(await project.typecheck()).toBe("");

@@ -3,7 +3,6 @@ import type { Command } from "commander";
 import { type CommandContext, type CommandResult, createCommand, exitCodes, run, usageError } from "../command.ts";
 import { askGit } from "../git-ignore.ts";
 import { applyPlan } from "../init/apply.ts";
-import { writeDiff } from "../init/diff.ts";
 import { installPackages } from "../init/install.ts";
 import { createPlan, isSettled, type Plan } from "../init/plan.ts";
 import { inspectProject } from "../init/project.ts";
@@ -79,7 +78,9 @@ function report(plan: Plan, outcome: Outcome, text: () => string): CommandResult
 	return { data: describeAsData(plan, outcome), text, exitCode: isRefused ? exitCodes.refused : exitCodes.ok };
 }
 
-function preview(plan: Plan, { paint }: CommandContext): CommandResult {
+async function preview(plan: Plan, { paint }: CommandContext): Promise<CommandResult> {
+	// With its library, which nothing else needs.
+	const { writeDiff } = await import("../init/diff.ts");
 	const diff = writeDiff(plan);
 	return {
 		...report(plan, { written: [], isInstalled: false }, () =>

@@ -1,6 +1,9 @@
 import type { Choices } from "./choices.ts";
-import { type ClientCode, writeComponent, writeModule } from "./client-code.ts";
-import { literal, member, relativeImport } from "./code.ts";
+import type { ClientCode } from "./client-code.ts";
+import { literal, relativeImport } from "./code.ts";
+import { writeComponent } from "./component-code.ts";
+import { hasCookieSessions } from "./framework.ts";
+import { writeModule } from "./module-code.ts";
 import { publicPrefix, readPageValues } from "./page-values.ts";
 import type { PlannedFile } from "./planned-file.ts";
 import type { Project } from "./project.ts";
@@ -23,31 +26,24 @@ export function writeClientFile(project: Project, choices: Choices, widget: Widg
 	const path = placed ?? "widget.ts";
 	const isComponent = /\.[jt]sx$/.test(path);
 	const page = readPageValues(project, choices);
-	const endpoint = endpointAddress(project, choices, page.read);
 	const user = writeUserCode(provider.id, {
 		dependencies: project.dependencies,
 		isReact: isComponent,
 		isNext: project.next !== undefined,
 		variable: (name) => (publicPrefix(project) === undefined ? literal(name) : `${page.read(name)} ?? ""`),
 		supabaseKey: page.isKnown("SUPABASE_ANON_KEY") ? "SUPABASE_ANON_KEY" : "SUPABASE_PUBLISHABLE_KEY",
-		isBearer: framework.id === "supabase-edge" || framework.id === "worker" || project.dependencies["@supabase/ssr"] === undefined,
+		isBearer: !hasCookieSessions(project, framework),
 		ownModule: findOwnModule(project, choices, path),
 	});
 	const isMounted = contract.delivery?.embeds[embed] !== undefined;
-	const { imports, expression } = widget.browser(path);
 	const code: ClientCode = {
 		project,
 		contract,
 		embed,
 		page,
 		user,
-		widget: isMounted ? expression : undefined,
-		imports: {
-			"@widget-token/client": ["createTokenSession", ...(isMounted ? ["mountWidget"] : [])],
-			...(isMounted ? imports : {}),
-			...user.imports,
-		},
-		sessionOptions: [member("endpoint", endpoint), ...(user.authorization === undefined ? [] : [user.authorization])],
+		widget: isMounted ? widget.browser(path) : undefined,
+		endpoint: endpointAddress(project, choices, page.read),
 	};
 	return {
 		path,

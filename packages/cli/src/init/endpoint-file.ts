@@ -2,7 +2,7 @@ import { usageError } from "../cli-error.ts";
 import type { Choices } from "./choices.ts";
 import { type Imports, relativeImport, writeCall, writeComment, writeFile, writeImports } from "./code.ts";
 import { type EndpointCode, writeEndpointCode } from "./endpoint-code.ts";
-import { type Framework, type Runtime, runtimeOf } from "./framework.ts";
+import { type Framework, hasCookieSessions, type Runtime, runtimeOf } from "./framework.ts";
 import type { PlannedFile } from "./planned-file.ts";
 import type { Project } from "./project.ts";
 import { camelCase, requiredCustomClaims, requiresRole, type WidgetCode } from "./widget-code.ts";
@@ -65,8 +65,7 @@ export function writeEndpointFile(project: Project, choices: Choices, widget: Wi
 		host: framework.id === "express" || framework.id === "next-pages" ? "node" : "web",
 		variable: (name) => readVariable(name, runtime),
 		auth0Module: relativeImport(path, auth0File).replace(/\.\w+$/, ""),
-		hasCookieSessions:
-			runtime === "next-app" || runtime === "next-pages" || (runtime === "node" && project.dependencies["@supabase/ssr"] !== undefined),
+		hasCookieSessions: hasCookieSessions(project, framework),
 		defaultOrigin: developmentOrigin(project),
 		file: path,
 	});

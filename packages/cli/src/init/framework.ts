@@ -42,6 +42,12 @@ export function detectFrameworks({ next, dependencies, wrangler, hasSupabaseFold
 	return hasSupabaseFolder ? [{ id: "supabase-edge", because: "supabase/" }] : [];
 }
 
+/** Whether the sessions of Supabase are in cookies, as those of `@supabase/ssr` are. */
+export function hasCookieSessions(project: Project, framework: Framework): boolean {
+	const runtime = runtimeOf(framework, project);
+	return runtime === "next-app" || runtime === "next-pages" || (runtime === "node" && project.dependencies["@supabase/ssr"] !== undefined);
+}
+
 /** Hono runs on Node.js as well as in a Worker. */
 export function runtimeOf({ id }: Framework, { wrangler }: Project): Runtime {
 	switch (id) {

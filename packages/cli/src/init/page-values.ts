@@ -1,7 +1,7 @@
 import type { Contract } from "@widget-token/core";
 import type { Choices } from "./choices.ts";
 import type { Project } from "./project.ts";
-import { constantCase, type PageSetting, pageSettings, scriptAddress } from "./widget-code.ts";
+import { constantCase, type PageSetting, pageSettings, scriptOf } from "./widget-code.ts";
 
 /** A value of the page's that a variable of the browser's bundle holds; all of them are public. */
 export interface PageVariable {
@@ -31,21 +31,24 @@ const sandboxOrigin = "http://localhost:4600";
 export function readPageValues(project: Project, { contract, embed, sandbox }: Choices): PageValues {
 	const prefix = publicPrefix(project);
 	const settings = pageSettings(contract, embed);
-	const script = scriptAddress(contract, embed);
+	const script = scriptOf(contract, embed);
+	// As the sandbox has it: the widget's id, then the path of the vendor's own script.
+	const standIn = `${sandboxOrigin}/${contract.id}${script !== undefined && "address" in script ? new URL(script.address).pathname : "/embed.js"}`;
 	const scriptName = `${constantCase(contract.id)}_SCRIPT_URL`;
-	const variables: PageVariable[] = [];
-	if (prefix !== undefined) {
-		for (const { name, kind, description } of settings) {
-			if (kind === "text")
-				variables.push({ name: prefix + settingName(contract, name), description: `${contract.name}: ${description}`, value: "" });
-		}
-		if (script !== undefined) {
-			const standIn = `${sandboxOrigin}/${contract.id}${new URL(script).pathname}`;
-			const description = sandbox
-				? `The sandbox's script in place of ${contract.name}'s, for local work only`
-				: `For local work only: ${standIn} loads the script of the sandbox`;
-			variables.push({ name: prefix + scriptName, description, value: sandbox ? standIn : "" });
-		}
+	const scriptSetting = script !== undefined && "setting" in script ? script.setting : undefined;
+	const hasStandIn = prefix !== undefined && script !== undefined && scriptSetting === undefined;
+	const variables: PageVariable[] = settings
+		.filter(({ kind }) => kind === "text" && prefix !== undefined)
+		.map(({ name, description }) => ({
+			name: `${prefix}${settingName(contract, name)}`,
+			description: `${contract.name}: ${description}`,
+			value: sandbox && name === scriptSetting ? standIn : "",
+		}));
+	if (hasStandIn) {
+		const description = sandbox
+			? `The sandbox's script in place of ${contract.name}'s, for local work only`
+			: `For local work only: ${standIn} loads the script of the sandbox`;
+		variables.push({ name: prefix + scriptName, description, value: sandbox ? standIn : "" });
 	}
 	const read = (name: string): string =>
 		prefix === undefined ? '""' : prefix === "VITE_" ? `import.meta.env.${prefix}${name}` : `process.env.${prefix}${name}`;
@@ -55,7 +58,7 @@ export function readPageValues(project: Project, { contract, embed, sandbox }: C
 		read,
 		isKnown: (name) => prefix !== undefined && project.env.values[prefix + name] !== undefined,
 		settingVariable: (setting) => (prefix === undefined ? undefined : read(settingName(contract, setting))),
-		scriptVariable: prefix === undefined || script === undefined ? undefined : read(scriptName),
+		scriptVariable: hasStandIn ? read(scriptName) : undefined,
 	};
 }
 

@@ -114,7 +114,7 @@ async function settleWidget(
 ): Promise<[Contract, string]> {
 	if (file !== undefined) return [withPlainText((await resolveContract([], { contract: file }, cwd)).contract), "--contract"];
 	const known = knownContracts();
-	if (widget !== undefined) return [(await resolveContract([widget], {}, cwd)).contract, "--widget"];
+	if (widget !== undefined) return [(await resolveContract([widget], {}, cwd)).contract, "given"];
 	const seen = known.filter(({ key }) => env.fileOf(key.env) !== undefined);
 	const [only, ...others] = seen;
 	if (only !== undefined && others.length === 0) return [only, `${only.key.env} in ${env.fileOf(only.key.env) ?? ""}`];

@@ -6,12 +6,23 @@ export interface UserCode {
 	readonly imports: Imports;
 	/** Statements of the module, before the session. */
 	readonly setup: readonly string[];
-	/** An option of the token session, for a provider without cookies. */
+	/** A function that gives the bearer token, for a provider without cookies. */
 	readonly authorization: string | undefined;
-	/** A hook of React: its statement, the condition under which nothing is known yet, the variable of that, and the present user's key. */
-	readonly hook: { readonly statement: string; readonly unknown: string; readonly variable: string; readonly key: string } | undefined;
-	/** A call that follows every change of the user, what it gives, and the call that ends it. */
-	readonly subscription: { readonly call: string; readonly result: string; readonly end: string } | undefined;
+	/** A hook of React, and what it says as the `user` of `Widget`: an id, null for nobody, undefined while it is not known. */
+	readonly hook: { readonly statement: string; readonly user: string } | undefined;
+	/** A call with a listener that follows every change of the user. */
+	readonly subscription: UserSubscription | undefined;
+}
+
+/** How to hear of each change of the user. */
+export interface UserSubscription {
+	subscribe(listener: string): string;
+	/** The listener's parameters, the one that is there when somebody is signed in, and that user's key. */
+	readonly parameters: string;
+	readonly present: string;
+	readonly key: string;
+	/** The call that ends it, on the `data` that the call gives; undefined where the call gives that function itself. */
+	readonly end: string | undefined;
 }
 
 /** What the code depends on. */
@@ -36,43 +47,46 @@ const none: UserCode = { imports: {}, setup: [], authorization: undefined, hook:
 const clerk: Write = ({ dependencies, isReact }) => {
 	const packageName = ["@clerk/nextjs", "@clerk/react", "@clerk/clerk-react"].find((name) => dependencies[name] !== undefined);
 	if (!isReact || packageName === undefined) return none;
-	const hook = { statement: "const { isLoaded, userId } = useAuth();", unknown: "!isLoaded", variable: "isLoaded", key: "userId" };
-	return { ...none, imports: { [packageName]: ["useAuth"] }, hook };
+	return { ...none, imports: { [packageName]: ["useAuth"] }, hook: { statement: "const { userId } = useAuth();", user: "userId" } };
 };
 
 const auth0: Write = ({ dependencies, isReact }) => {
 	if (!isReact || dependencies["@auth0/nextjs-auth0"] === undefined) return none;
-	const hook = { statement: "const { isLoading, user } = useUser();", unknown: "isLoading", variable: "isLoading", key: "user?.sub" };
+	const hook = { statement: "const { isLoading, user } = useUser();", user: "isLoading ? undefined : (user?.sub ?? null)" };
 	return { ...none, imports: { "@auth0/nextjs-auth0": ["useUser"] }, hook };
 };
 
 const firebase: Write = ({ ownModule }) => ({
 	imports: { "firebase/auth": ["getAuth", "onAuthStateChanged"], ...(ownModule === undefined ? {} : { [ownModule]: [] }) },
 	setup: [],
-	authorization: "authorization: async () => getAuth().currentUser?.getIdToken()",
+	authorization: "async () => getAuth().currentUser?.getIdToken()",
 	hook: undefined,
 	subscription: {
-		call: "onAuthStateChanged(getAuth(), (user) => {\n\tif (user) session.identify(user.uid);\n\telse void session.signOut();\n})",
-		result: "unsubscribe",
-		end: "unsubscribe()",
+		subscribe: (listener) => `onAuthStateChanged(getAuth(), ${listener})`,
+		parameters: "user",
+		present: "user",
+		key: "user.uid",
+		end: undefined,
 	},
 });
 
 const supabase: Write = ({ isNext, variable, supabaseKey, isBearer, ownModule }) => {
 	// In Next.js the module also runs on the server, where nothing may be created; in the browser this function gives one client.
 	const client = isNext ? "supabase()" : "supabase";
-	const create = (name: string): string => `${name}(${variable("SUPABASE_URL")}, ${variable(supabaseKey)})`;
+	const create = (name: string): string => `${name}(\n\t${variable("SUPABASE_URL")},\n\t${variable(supabaseKey)},\n)`;
 	const own = ownModule === undefined ? undefined : { imports: { [ownModule]: ["supabase"] }, setup: [] };
 	const created = isNext
 		? { imports: { "@supabase/ssr": ["createBrowserClient"] }, setup: [`const supabase = () => ${create("createBrowserClient")};`] }
 		: { imports: { "@supabase/supabase-js": ["createClient"] }, setup: [`const supabase = ${create("createClient")};`] };
 	return {
 		...(own ?? created),
-		authorization: isBearer ? `authorization: async () => (await ${client}.auth.getSession()).data.session?.access_token` : undefined,
+		authorization: isBearer ? `async () => (await ${client}.auth.getSession()).data.session?.access_token` : undefined,
 		hook: undefined,
 		subscription: {
-			call: `${client}.auth.onAuthStateChange((_event, current) => {\n\tif (current) session.identify(current.user.id);\n\telse void session.signOut();\n})`,
-			result: "{ data }",
+			subscribe: (listener) => `${client}.auth.onAuthStateChange(${listener})`,
+			parameters: "_event, current",
+			present: "current",
+			key: "current.user.id",
 			end: "data.subscription.unsubscribe()",
 		},
 	};

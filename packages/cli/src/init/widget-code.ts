@@ -1,4 +1,4 @@
-import type { Contract, DeliveryEmbed, JwtContract } from "@widget-token/core";
+import type { Contract, JwtContract } from "@widget-token/core";
 import * as widgets from "@widget-token/widgets";
 import { type Imports, relativeImport } from "./code.ts";
 
@@ -67,10 +67,9 @@ export function pageSettings({ delivery }: Contract, embed: string): readonly Pa
 	);
 }
 
-// The same rule as the sandbox's, which has to make up a value for each.
+// The names that a component fills in by itself.
 function kindOf(name: string): PageSetting["kind"] {
-	if (!/container|element|div/i.test(name)) return "text";
-	return name.endsWith("Id") ? "elementId" : "element";
+	return name === "container" ? "element" : name === "containerId" ? "elementId" : "text";
 }
 
 function listReferences(value: unknown): readonly string[] {
@@ -80,10 +79,12 @@ function listReferences(value: unknown): readonly string[] {
 	return [...own, ...Object.values(value).flatMap(listReferences)];
 }
 
-/** The vendor's script, where its address is fixed and a stand-in may replace it. */
-export function scriptAddress({ delivery }: Contract, embed: string): string | undefined {
-	const { script }: Partial<DeliveryEmbed> = delivery?.embeds[embed] ?? {};
-	return script !== undefined && URL.canParse(script.src) ? script.src : undefined;
+/** The vendor's script: its address, or the page's setting that holds it; undefined where the page brings its own. */
+export function scriptOf({ delivery }: Contract, embed: string): { readonly address: string } | { readonly setting: string } | undefined {
+	const src = delivery?.embeds[embed]?.script?.src;
+	if (src === undefined) return undefined;
+	const setting = /^\{(\w+)\}$/.exec(src)?.[1];
+	return setting === undefined ? { address: src } : { setting };
 }
 
 /** `bestChatBot` from `best-chat-bot`. */
