@@ -35,7 +35,11 @@ export const emptyNextApp: Readonly<Record<string, string | object>> = {
 
 /** The same in JavaScript, for an older Next.js. */
 export const emptyNextAppInJavaScript: Readonly<Record<string, string>> = {
-	"package.json": JSON.stringify({ ...manifest, dependencies: { ...manifest.dependencies, next: "15.5.0" }, devDependencies: {} }, null, "\t"),
+	"package.json": JSON.stringify(
+		{ ...manifest, dependencies: { ...manifest.dependencies, next: "15.5.0" }, devDependencies: {} },
+		null,
+		"\t",
+	),
 	"jsconfig.json": "{}",
 	"app/layout.jsx": "export default function Layout({ children }) {\n\treturn <html><body>{children}</body></html>;\n}\n",
 };

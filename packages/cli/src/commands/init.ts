@@ -53,6 +53,8 @@ async function answer(context: CommandContext<Options>): Promise<CommandResult> 
 	const questions = createQuestions(context.interactive);
 	const choices = await settleChoices(project, args[0] === undefined ? options : { ...options, widget: args[0] }, questions, cwd);
 	const plan = createPlan(project, choices);
+	// The library for questions leaves the line after an answer to us.
+	if (context.interactive) context.note("");
 	context.note(describePlan(plan, notePaint));
 	if (options.dryRun === true) return preview(plan, context);
 
@@ -61,6 +63,7 @@ async function answer(context: CommandContext<Options>): Promise<CommandResult> 
 		const isAgreed =
 			options.yes === true ||
 			(await questions.confirm(isSettled(plan) ? "Install the packages?" : "Write this?", "--yes, or --dry-run to see a diff"));
+		if (context.interactive) context.note("");
 		if (!isAgreed) return report(plan, { written: [], isInstalled: false }, () => "Nothing is written.");
 	}
 	const written = applyPlan(plan);

@@ -49,7 +49,7 @@ function describeFile({ path, purpose, state, present }: FilePlan, paint: Paint)
 function describeEnv({ path, exists, variables }: EnvPlan, paint: Paint): string[] {
 	return [
 		`${paint.good(exists ? "~" : "+")} ${printable(path)}`,
-		variables.map(({ name, value }) => (value === "" ? `${name}=` : `${name}=${value}`)).join("\n"),
+		variables.map(({ name, value }) => (value === "" ? `${name}=` : `${name}=…`)).join("\n"),
 	];
 }
 
