@@ -4,6 +4,7 @@ import { exportJWK, generateKeyPair } from "jose";
 import { type AdapterConstructor, type Configuration, Provider } from "oidc-provider";
 import { type Browsing, createBrowsing, readForm } from "../browsing.ts";
 import { type Auth0User, auth0Users } from "./auth0-users.ts";
+import { renderSignInPage } from "./sign-in-page.ts";
 
 export { type Auth0User, auth0Users } from "./auth0-users.ts";
 
@@ -159,11 +160,15 @@ async function interact(
 		await provider.interactionFinished(request, response, { login: { accountId: entry.sub } }, { mergeWithLastSubmission: false });
 		return;
 	}
-	const buttons = [...users.values()].map(({ sub, name }) => `<button name="sub" value="${sub}">${name ?? sub}</button>`);
+	const offered = [...users.values()].map((user) => ({ value: user.sub, name: user.name ?? user.sub, note: noteOn(user) }));
 	response.setHeader("content-type", "text/html; charset=utf-8");
-	response.end(
-		`<!doctype html><title>Local tenant</title><h1>Sign in as</h1><form method="post" action="${request.url}">${buttons.join(" ")}</form>`,
-	);
+	response.end(renderSignInPage({ provider: "Auth0", method: "post", action: request.url ?? "", field: "sub", users: offered }));
+}
+
+function noteOn({ email, email_verified, act }: Auth0User): string | undefined {
+	if (act !== undefined) return "is impersonated";
+	if (email === undefined) return "has no e-mail address";
+	return email_verified === true ? undefined : "has no verified address";
 }
 
 async function signIn(login: URL, entry: Auth0User): Promise<Browsing> {

@@ -5,6 +5,7 @@ import { type ClerkMachineTokens, createClerkMachineTokens } from "./clerk-machi
 import { type ClerkFailure, startClerkProxy } from "./clerk-proxy.ts";
 import { type ClerkTokenOptions, createClerkTokenSigner } from "./clerk-tokens.ts";
 import { type ClerkSeedUser, clerkOrganizations, clerkUsers } from "./clerk-users.ts";
+import { renderSignInPage } from "./sign-in-page.ts";
 
 export type { ClerkFailure } from "./clerk-proxy.ts";
 
@@ -166,18 +167,20 @@ export async function startClerkBackend(options: { readonly authorizedParty?: st
 	};
 }
 
-/** One button for each user, as a page that asks for addresses and passwords would come to the same. */
-function askWho(users: Iterable<ClerkSeedUser>, parameters: URLSearchParams): Response {
-	const hidden = [...parameters].map(([name, value]) => `<input type="hidden" name="${escapeHtml(name)}" value="${escapeHtml(value)}">`);
-	const buttons = [...users].map(({ id, firstName }) => `<button name="user" value="${escapeHtml(id)}">${escapeHtml(firstName)}</button>`);
-	const page = `<!doctype html><html lang="en"><meta name="viewport" content="width=device-width"><title>Local Clerk</title><h1>Sign in as</h1><form>${hidden.join("")}${buttons.join(" ")}</form></html>`;
+/** The sign-in page, with what keeps a user from getting a token. */
+function askWho(users: Iterable<ClerkSeedUser>, hidden: URLSearchParams): Response {
+	const offered = [...users].map((user) => ({ value: user.id, name: user.firstName, note: noteOn(user) }));
+	const page = renderSignInPage({ provider: "Clerk", method: "get", action: "/sign-in", field: "user", hidden, users: offered });
 	// The SDK asks Clerk about visitors who come from another site's page, and knows Clerk's own pages by their names.
 	const headers = { "content-type": "text/html; charset=utf-8", "cache-control": "no-store", "referrer-policy": "no-referrer" };
 	return new Response(page, { headers });
 }
 
-function escapeHtml(text: string): string {
-	return text.replaceAll("&", "&amp;").replaceAll('"', "&quot;").replaceAll("<", "&lt;");
+function noteOn({ email, emailVerified, banned, locked }: ClerkSeedUser): string | undefined {
+	if (banned === true) return "is banned";
+	if (locked === true) return "is locked";
+	if (email === undefined) return "has no e-mail address";
+	return emailVerified === false ? "has an unverified address" : undefined;
 }
 
 function seed(user: ClerkSeedUser): Record<string, unknown> {
