@@ -1,10 +1,11 @@
 "use client";
 
-import { createTokenSession, mountWidget } from "@widget-token/client";
+import { createTokenSession } from "@widget-token/client";
+import { Widget } from "@widget-token/client/react";
 import { loadOwnScript } from "@widget-token-apps/page/own-script";
 import type { WidgetChoice } from "@widget-token-apps/page/widget-choices";
 import { useRouter } from "next/navigation";
-import { type ReactNode, useEffect, useRef, useState } from "react";
+import { type ReactNode, useEffect, useState } from "react";
 import { signOut } from "./sign-out";
 
 /** What the server knows of the visitor, and what the page is about. */
@@ -19,32 +20,22 @@ export interface VisitorProps {
 /** Who is signed in, and the widget that is told so. */
 export function Visitor({ user, signInUrl, children, ...page }: VisitorProps): ReactNode {
 	const router = useRouter();
-	const container = useRef<HTMLDivElement>(null);
 	// What the server sends anew, without a new page, is about the user: the policy's nonce and the widget are those of the page.
 	const [{ choice, nonce }] = useState(page);
 	const [session] = useState(() => createTokenSession({ endpoint: "/api/widget-token", widget: choice.contract.id }));
-	const userId = user?.id;
+	const userId = user?.id ?? null;
 
-	useEffect(() => {
-		if (userId === undefined) void session.signOut();
-		else session.identify(userId);
-	}, [session, userId]);
-
-	useEffect(() => {
-		const { contract, embed, src, settings } = choice;
-		const widget = mountWidget(contract, { session, embed, src, settings: { ...settings, container: container.current }, nonce });
-		loadOwnScript(choice, nonce);
-		return () => widget.dispose();
-	}, [session, choice, nonce]);
+	useEffect(() => loadOwnScript(choice, nonce), [choice, nonce]);
 
 	// The session tells of a sign-out twice, in each tab: at its beginning, and once the server has forgotten the user.
 	useEffect(() => {
+		if (userId === null) return undefined;
 		let told = 0;
 		return session.subscribe(({ status }) => {
 			told = status === "signed_out" ? told + 1 : 0;
 			if (told === 2) router.refresh();
 		});
-	}, [session, router]);
+	}, [session, router, userId]);
 
 	return (
 		<>
@@ -72,7 +63,15 @@ export function Visitor({ user, signInUrl, children, ...page }: VisitorProps): R
 				</div>
 			</section>
 			{children}
-			<div id="widget" ref={container} />
+			<Widget
+				contract={choice.contract}
+				embed={choice.embed}
+				settings={choice.settings}
+				src={choice.src}
+				session={session}
+				user={userId}
+				nonce={nonce}
+			/>
 		</>
 	);
 }
