@@ -22,9 +22,12 @@ export function readSettings(contract: Contract, settings: Settings = {}, env: E
 	return values;
 }
 
-/** One setting's value; undefined when it is missing or empty. */
+/** One setting's value; undefined when it is missing or empty. A variable that is set to nothing counts as not set. */
 export function readSetting(name: string, contract: Contract, settings: Settings = {}, env: Environment = {}): string | undefined {
 	const rule = contract.settings?.[name];
-	const value: unknown = settings[name] ?? (rule && (readVariable(env, rule.env) ?? rule.default));
+	return readText(settings[name] ?? (rule && (readText(readVariable(env, rule.env)) ?? rule.default)));
+}
+
+function readText(value: unknown): string | undefined {
 	return typeof value === "string" && value.trim() !== "" ? value.trim() : undefined;
 }

@@ -153,6 +153,7 @@ describe("settings", () => {
 			aud: "b",
 		});
 		expect(await claims({ settings: { tenantId: "a" } })).toMatchObject({ aud: "acme" });
+		expect(await claims({ settings: { tenantId: "a" }, env: { ...env, AUDIENCE: "" } })).toMatchObject({ aud: "acme" });
 	});
 
 	it("lose white space around them", async () => {
