@@ -16,7 +16,7 @@ export function renderHub(nonce: string, state: string): string {
 <link rel="stylesheet" href="/page.css">
 </head>
 <body>
-<main>
+<main class="wide">
 <h1>Four auth providers, five widgets</h1>
 <p class="quiet">Each app has its provider on this machine. Sign in, choose a widget, and see who the vendor takes the visitor for.</p>
 <div id="state">${state}</div>

@@ -52,7 +52,8 @@ main { max-width: 24rem; margin: 10vh auto 0; padding: 1.25rem; border: 1px soli
 h1 { margin: 0 0 0.75rem; font-size: 1.4rem; }
 p { margin: 0; }
 ul { display: grid; gap: 0.5rem; margin: 0; padding: 0; list-style: none; }
-button { min-width: 7rem; min-height: 2.5rem; margin-right: 0.5rem; font: inherit; }`;
+li { display: flex; gap: 0.75rem; align-items: center; }
+button { flex: none; min-width: 7rem; min-height: 2.5rem; font: inherit; }`;
 
 function escapeHtml(text: string): string {
 	return text.replaceAll("&", "&amp;").replaceAll('"', "&quot;").replaceAll("<", "&lt;");
