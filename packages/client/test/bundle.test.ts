@@ -62,9 +62,12 @@ describe("what a page loads", () => {
 		expect(files.every((file) => file.includes("client/src/"))).toBe(true);
 	});
 
-	it.each(Object.keys(inBrowser).filter((name) => name !== "customGpt"))("is at most 3.5 kB for the session and one widget: %s", async (widget) => {
-		expect((await bundleFor("browser", withWidget(widget))).size).toBeLessThanOrEqual(3500);
-	});
+	it.each(Object.keys(inBrowser).filter((name) => name !== "customGpt"))(
+		"is at most 3.5 kB for the session and one widget: %s",
+		async (widget) => {
+			expect((await bundleFor("browser", withWidget(widget))).size).toBeLessThanOrEqual(3500);
+		},
+	);
 
 	it("holds the data of no other widget", async () => {
 		const { code } = await bundleFor("browser", withWidget("bestChatBot"));
