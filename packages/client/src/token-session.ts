@@ -196,11 +196,9 @@ export function createTokenSession(options: TokenSessionOptions): TokenSession {
 				if (isOver || !isActive) return null;
 				if (held && age(held.since) < held.stale) return held.token;
 				if (!error || performance.now() >= gate()) {
-					const { signal } = user;
 					flight ??= refresh();
+					// Somebody else may be signed in after that, or nobody: what follows is about whoever is there by then.
 					await flight;
-					// Somebody else may be signed in since: then the question is asked anew, for whoever it is.
-					if (signal.aborted) continue;
 				}
 				if (isValid(held)) return held.token;
 				if (error) throw error;

@@ -85,9 +85,12 @@ class World {
 	/** The user of the browser's one cookie. */
 	cookie: User | null = "ada";
 	isOnline = true;
+	/** The token at which a listener signs out; 0: none. */
+	leaveAt: number;
 	#minted = 0;
 
-	constructor(browser: SimulatedBrowser, scheduler: fc.Scheduler, fates: readonly Fate[]) {
+	constructor(browser: SimulatedBrowser, scheduler: fc.Scheduler, fates: readonly Fate[], leaveAt: number) {
+		this.leaveAt = leaveAt;
 		this.browser = browser;
 		this.scheduler = scheduler;
 		this.fates = [...fates];
@@ -100,6 +103,14 @@ class World {
 				if (status === "idle") tab.epoch++;
 				if (token !== undefined) this.#hand(tab, token, "listener");
 			};
+			// A listener that signs out in the middle of being told, before the others are.
+			let told = 0;
+			session.subscribe(({ token }) => {
+				if (token === undefined || ++told !== this.leaveAt) return;
+				tab.epoch++;
+				tab.user = null;
+				void session.signOut();
+			});
 			session.subscribe(listen, { fresh: () => index === 0 });
 			return tab;
 		});
@@ -292,10 +303,11 @@ describe("a token session, whatever happens in whatever order", () => {
 				fc.array(command, { minLength: 1, maxLength: 25 }),
 				fc.array(fate, { maxLength: 12 }),
 				fc.constantFrom(0, 0.5, 0.999),
-				async (scheduler, commands, fates, random) => {
+				fc.constantFrom(0, 0, 1, 2, 3),
+				async (scheduler, commands, fates, random, leaveAt) => {
 					browser.random = random;
 					browser.reset();
-					const world = new World(browser, scheduler, fates);
+					const world = new World(browser, scheduler, fates, leaveAt);
 					scheduler.scheduleSequence(
 						commands.map((next) => ({
 							label: next.do,
@@ -315,6 +327,7 @@ describe("a token session, whatever happens in whatever order", () => {
 					// When all is well again, a session comes back by itself.
 					world.fates.length = 0;
 					world.isOnline = true;
+					world.leaveAt = 0;
 					for (const tab of world.tabs) {
 						if (tab.isDisposed) continue;
 						tab.epoch++;

@@ -56,6 +56,24 @@ describe("sign-out", () => {
 		expect(tabs[1].session.state).toEqual({ status: "signed_out" });
 	});
 
+	it.each([
+		["of a page that names no user reaches those that do", undefined, "ada", "signed_out"],
+		["of a named user reaches pages that name none", "ada", undefined, "signed_out"],
+		["of one user leaves another alone, who has signed in since", "ada", "grace", "signed_in"],
+	])("%s", async (_, leaving, present, status) => {
+		const { tabs } = beginTabs(2);
+		// What the tabs say while they start is not what is looked at here.
+		const { deliver } = browser();
+		browser().deliver = () => {};
+		for (const [{ session }, user] of [[tabs[0], leaving] as const, [tabs[1], present] as const]) {
+			if (user !== undefined) session.identify(user);
+			await session.getToken();
+		}
+		browser().deliver = deliver;
+		void tabs[0].session.signOut();
+		expect(tabs[1].session.state.status).toBe(status);
+	});
+
 	it("of a page that never had a user signs nobody out", async () => {
 		const { tabs } = beginTabs(2);
 		tabs[1].session.identify("ada");
@@ -87,6 +105,20 @@ describe("sign-out", () => {
 			"there: signed_out",
 			"here: signed_out",
 		]);
+	});
+
+	it("is told once, though the app says it again while its own session ends", async () => {
+		const { tabs } = beginTabs(1);
+		const [{ session, states }] = tabs;
+		session.identify("ada");
+		await session.getToken();
+		states.length = 0;
+		// As a provider's own listener does when it hears of the sign-out.
+		await session.signOut(() => {
+			void session.signOut();
+			expect(states).toEqual([{ status: "signed_out" }]);
+		});
+		expect(states).toEqual([{ status: "signed_out" }, { status: "signed_out" }]);
 	});
 
 	it("does not disturb a user who has signed in meanwhile", async () => {
