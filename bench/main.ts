@@ -3,7 +3,7 @@ import { cpus } from "node:os";
 import { parseArgs } from "node:util";
 import { benchEndpoint } from "./endpoint.ts";
 import type { Row } from "./measure.ts";
-import { benchMint } from "./mint.ts";
+import { benchManyKeys, benchMint } from "./mint.ts";
 import { benchRs256 } from "./rs256.ts";
 import { benchRefusal, benchVerify } from "./verify.ts";
 
@@ -11,6 +11,7 @@ const { values } = parseArgs({ options: { json: { type: "string" } } });
 
 const tables: readonly (readonly [title: string, unit: string, run: () => Promise<Row[]>])[] = [
 	["HS256 mint, identity to token", "tokens/s", benchMint],
+	["HS256 mint, many tenants", "tokens/s", benchManyKeys],
 	["RS256 mint, identity to token", "tokens/s", benchRs256],
 	["Endpoint on node:http, 32 connections", "requests/s", benchEndpoint],
 	["HS256 verification", "tokens/s", benchVerify],

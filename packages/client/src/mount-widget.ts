@@ -79,8 +79,8 @@ export function mountWidget({ id, delivery }: WidgetContract, options: MountOpti
 	}
 
 	async function resolver(): Promise<string> {
-		const token = isClosed ? null : await session.getToken();
-		if (!token) throw new Error("signed_out");
+		const token = !isClosed && (await session.getToken());
+		if (!token || isClosed) throw new Error("signed_out");
 		give(token);
 		return token;
 	}

@@ -44,6 +44,18 @@ describe("a visitor who is not signed in", () => {
 		expect(await pages.page.evaluate(() => log)).not.toContain("reload");
 	});
 
+	it("is told so once", async () => {
+		await mount({ ...hilal, stay: true });
+		await becomes("hilal", "anonymous");
+		// What says again that nobody is signed in.
+		await pages.page.evaluate(async () => {
+			await session.signOut(() => {});
+			session.identify("nobody");
+			await session.getToken();
+		});
+		expect((await seenBy("hilal")).map(({ how }) => how)).toEqual(["init", "start"]);
+	});
+
 	it("and then signs in is told apart where a new page is needed for it", async () => {
 		await mount({ ...hilal, embed: "attribute", stay: true });
 		await becomes("hilal", "anonymous");
@@ -104,6 +116,18 @@ describe("a token that expires", () => {
 				expect(await visitorOf(widget, tab)).toBe("ada");
 			}),
 		);
+	});
+
+	it("is given only once to a widget that has no way to take a newer one, though the page has it", async () => {
+		await signIn("ada");
+		site.lifetimeSeconds = 3;
+		await pages.page.goto(site.origin);
+		await mount(jupid);
+		await becomes("jupid", "ada");
+		// Such as useWidgetToken() elsewhere in the page.
+		await pages.page.evaluate(() => void session.subscribe(() => {}, { fresh: () => true }));
+		await pages.page.waitForFunction(() => log.filter((entry) => entry === "received").length >= 2);
+		expect((await seenBy("jupid")).map(({ how }) => how)).toEqual(["mount"]);
 	});
 
 	it("is not fetched anew for nothing where the vendor has none", async () => {

@@ -215,6 +215,18 @@ describe("dispose()", () => {
 		await logged("reload");
 	});
 
+	it("of a Live Chat that is waiting for its token gives it none", async () => {
+		await mount(liveChat);
+		await pages.page.waitForFunction(() => globalThis.seen?.length === 1);
+		await pages.page.evaluate(async () => {
+			const opened = openChat();
+			mounted.dispose();
+			await opened;
+		});
+		expect(await visitorOf("customgpt")).toBe("anonymous");
+		expect((await seenBy("customgpt")).map(({ how }) => how)).toEqual(["CustomGPT.init"]);
+	});
+
 	it("of a Live Chat ends the resolver", async () => {
 		await mount(liveChat);
 		await pages.page.waitForFunction(() => globalThis.seen?.length === 1);

@@ -15,11 +15,9 @@ export type CustomClaims<User> =
 /** The values of the `claims` option for one identity, by name. */
 export type CustomValues = Readonly<Record<string, unknown>>;
 
-// Without a prototype, here and below: a claim is there only if somebody has set it.
-export const noClaims: CustomValues = Object.freeze(Object.create(null) as CustomValues);
-
 /** Asks the `claims` option for the values of one identity. */
 export async function readCustomClaims<User>(claims: CustomClaims<User>, identity: Identity<User>): Promise<CustomValues> {
+	// Without a prototype: a claim is there only if somebody has set it.
 	const values = Object.create(null) as Record<string, unknown>;
 	if (typeof claims === "function") return Object.assign(values, await claims(identity, identity.user as User));
 	for (const [name, claim] of Object.entries(claims))

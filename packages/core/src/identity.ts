@@ -88,44 +88,56 @@ const forbiddenCharacters = /[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]/u;
 
 const address = /^[^\s@]+@[^\s@]+$/;
 
-/** Reads the text of one field of an identity, trimmed and in Unicode NFC; undefined when there is none. */
-export type TextReader = (identity: Identity) => string | undefined;
-
-/** Makes the reader of a field for the common case: text that needs nothing done to it, not even an escape in JSON. */
-export function createPlainTextReader(field: IdentityField): TextReader {
-	const limit = identityLimits[field];
-	const plain = field === "email" ? plainAddress : plainText;
-	const readValue = createValueReader(field);
-	return (identity) => {
-		const value = readValue(identity);
-		return typeof value === "string" && value.length <= limit && plain.test(value) ? value : undefined;
-	};
+/** The text of a field in the common case, where nothing is to be done to it, not even an escape in JSON; undefined otherwise. */
+export function readPlainText(identity: Identity, field: IdentityField | "emailVerified", limit: number): string | undefined {
+	const value = readField(identity, field);
+	const pattern = field === "email" ? plainAddress : plainText;
+	return typeof value === "string" && value.length <= limit && pattern.test(value) ? value : undefined;
 }
 
 /**
- * Makes the reader of a field.
+ * The text of a field, trimmed and in Unicode NFC; undefined when there is none.
  *
  * It throws `identity_invalid` for a control character, a lone surrogate, an over-long identifier, a malformed address.
  */
-export function createTextReader(field: IdentityField): TextReader {
-	const limit = identityLimits[field];
-	const readValue = createValueReader(field);
-	return (identity) => {
-		const value = readValue(identity);
-		if (value === undefined || value === null) return undefined;
-		const text = normalizeText(value, field, limit, field === "name" || field === "organization.name");
-		if (text === "") {
-			if (field === "id") throw invalid(field, "is empty");
-			return undefined;
-		}
-		if (field === "email" && !address.test(text)) throw invalid(field, "is not an e-mail address");
-		return text;
-	};
+export function readText(identity: Identity, field: IdentityField): string | undefined {
+	const value = readField(identity, field);
+	if (value === undefined || value === null) return undefined;
+	const text = normalizeText(value, field, identityLimits[field], field === "name" || field === "organization.name");
+	if (text === "") {
+		if (field === "id") throw invalid(field, "is empty");
+		return undefined;
+	}
+	if (field === "email" && !address.test(text)) throw invalid(field, "is not an e-mail address");
+	return text;
 }
 
-function createValueReader(field: IdentityField): (identity: Identity) => unknown {
-	const [top, nested] = field.split(".") as [keyof Identity, keyof NonNullable<Identity["organization"]> | undefined];
-	return nested === undefined ? (identity) => identity[top] : ({ organization }) => organization?.[nested];
+// Each member by its name: V8 reads `identity[field]` several times slower.
+function readField(identity: Identity, field: IdentityField | "emailVerified"): unknown {
+	switch (field) {
+		case "id":
+			return identity.id;
+		case "email":
+			return identity.email;
+		case "emailVerified":
+			return identity.emailVerified;
+		case "name":
+			return identity.name;
+		case "picture":
+			return identity.picture;
+		case "phoneNumber":
+			return identity.phoneNumber;
+		case "locale":
+			return identity.locale;
+		case "organization.id":
+			return identity.organization?.id;
+		case "organization.slug":
+			return identity.organization?.slug;
+		case "organization.name":
+			return identity.organization?.name;
+		case "organization.role":
+			return identity.organization?.role;
+	}
 }
 
 /** Trims, composes (NFC) and checks one text that comes from a provider or from the integrator's mapping. */

@@ -1,17 +1,11 @@
 import { createBase64UrlEncoder } from "#signing";
 import type { Algorithm } from "./algorithms.ts";
-import {
-	type ClaimInputs,
-	type ClaimsEncoder,
-	type ConfiguredClaims,
-	compileClaims,
-	compileMessage,
-	configureClaims,
-	type EmailPolicy,
-} from "./claims.ts";
+import type { ClaimInputs, ConfiguredClaims } from "./claim-members.ts";
+import { type ClaimsEncoder, compileClaims, compileMessage, configureClaims } from "./claims.ts";
 import type { Contract, HmacContract, JwtContract } from "./contract.ts";
-import { noClaims, readCustomClaims } from "./custom-claims.ts";
+import { readCustomClaims } from "./custom-claims.ts";
 import { defineContract } from "./define-contract.ts";
+import type { EmailPolicy } from "./email-policy.ts";
 import { runtimeEnvironment } from "./environment.ts";
 import { WidgetTokenError } from "./errors.ts";
 import { checkIdentity, type Identity } from "./identity.ts";
@@ -64,51 +58,62 @@ export function createMint<User = unknown>(contract: Contract, options: MintOpti
 	return Object.freeze(Object.assign(mint, { contract: checked }));
 }
 
-/** What is the same for all tokens of a key: kept in one object, which is then all that a token has to look up. */
+/** What is the same for all tokens of a key. */
 interface Ready extends ConfiguredClaims {
 	readonly signer: TextSigner;
-	readonly validUntil: number | undefined;
 	/** The encoded header with the dot after it. */
 	readonly header: string;
+	/** Milliseconds since the epoch at which the key's source is to be asked again; undefined for a key that stays. */
+	readonly validUntil: number | undefined;
 }
 
 type MintFunction<User> = (identity: Identity<User>) => Promise<MintedToken>;
 
 function createJwtMint<User>(contract: JwtContract, options: MintOptions<User>): MintFunction<User> {
-	const { role, claims, now = Date.now, jti = () => crypto.randomUUID() } = options;
+	const { role, claims, now = Date.now, jti = randomId } = options;
 	const expiresIn = options.lifetimeSeconds ?? contract.lifetime.defaultSeconds;
-	const env = options.env ?? runtimeEnvironment();
-	const signingKey = createSigningKeySource(contract, { secret: options.secret, env, now });
 	const encodeClaims = claimsEncoderOf(contract, options);
+	const prepare = createPreparation(contract, options, now);
 	let ready: Ready | undefined;
-	const prepare = async (): Promise<Ready> => {
-		const { kid: ownKid, signer, validUntil } = await signingKey();
-		const settings = readSettings(contract, options.settings, env);
-		const kid = contract.header?.kid === undefined ? ownKid : settings[contract.header.kid];
-		return { signer, validUntil, header: encodeHeader(contract.algorithm, kid), ...configureClaims(contract, settings) };
-	};
 
 	return async (identity) => {
 		checkIdentity(identity);
 		if (ready === undefined || (ready.validUntil !== undefined && now() >= ready.validUntil)) ready = await prepare();
-		const configured = ready;
+		const { signer, header, text, names } = ready;
 		const roleOrPromise = role?.(identity, identity.user as User);
 		const issuedAt = Math.floor(now() / 1000);
 		const inputs: ClaimInputs = {
 			issuedAt,
 			expirationTime: issuedAt + expiresIn,
-			uuid: jti,
+			jti,
 			role: isPromise(roleOrPromise) ? await roleOrPromise : roleOrPromise,
-			custom: claims === undefined ? noClaims : await readCustomClaims(claims, identity),
-			configured,
+			custom: claims === undefined ? undefined : await readCustomClaims(claims, identity),
+			text,
+			names,
 		};
-		const signingInput = configured.header + encodeBase64Url(encodeClaims(identity, inputs));
-		const signature = configured.signer.sign(signingInput);
+		const signingInput = header + encodeBase64Url(encodeClaims(identity, inputs));
+		const signature = signer.sign(signingInput);
 		const token = `${signingInput}.${isPromise(signature) ? await signature : signature}`;
 		if (token.length > maximumTokenBytes)
 			throw new WidgetTokenError("token_too_large", { detail: `${contract.id}, ${token.length} bytes` });
 		return { token, expiresIn };
 	};
+}
+
+function createPreparation<User>(contract: JwtContract, options: MintOptions<User>, now: () => number): () => Promise<Ready> {
+	const env = options.env ?? runtimeEnvironment();
+	const signingKey = createSigningKeySource(contract, { secret: options.secret, env, now });
+	return async () => {
+		const { kid: ownKid, signer, validUntil } = await signingKey();
+		const settings = readSettings(contract, options.settings, env);
+		const kid = contract.header?.kid === undefined ? ownKid : settings[contract.header.kid];
+		const { text, names } = configureClaims(contract, settings);
+		return { signer, header: encodeHeader(contract.algorithm, kid), validUntil, text, names };
+	};
+}
+
+function randomId(): string {
+	return crypto.randomUUID();
 }
 
 function createHmacMint<User>(contract: HmacContract, options: MintOptions<User>): MintFunction<User> {
