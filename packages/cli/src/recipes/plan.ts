@@ -203,6 +203,27 @@ export function groupRefusal({ name }: RecipePlan, group: readonly PlannedClaim[
 	return `${name} needs ${group.length > 1 ? "one of " : ""}${group.map((claim) => claim.name).join(", ")}`;
 }
 
+/** The names that a claim whose name is configured cannot have. */
+export function fixedNames({ claims }: RecipePlan): readonly string[] {
+	return claims.filter(({ nameSetting }) => nameSetting === undefined).map(({ name }) => name);
+}
+
+/** What is said of a setting that holds one of them. */
+export function nameRefusal({ env }: PlannedSetting): string {
+	return `${env} names a claim that the token has already`;
+}
+
+/** The claims for a language that drops whatever is null: those that are meant to be null come after that. */
+export function claimsAroundNull({ claims, attributes }: RecipePlan): {
+	readonly listed: readonly PlannedClaim[];
+	readonly nulls: readonly PlannedClaim[];
+	readonly hasOptional: boolean;
+} {
+	const nulls = claims.filter(({ value }) => value.from === "constant" && value.value === null);
+	const listed = claims.filter((claim) => !nulls.includes(claim));
+	return { listed, nulls, hasOptional: attributes !== undefined || listed.some(({ always }) => !always) };
+}
+
 // A name that fills a line would hide the code.
 function truncate(text: string): string {
 	const characters = [...text];

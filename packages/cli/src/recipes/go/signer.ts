@@ -1,7 +1,7 @@
 import { algorithms } from "@widget-token/core";
 import { goLiteral as literal } from "../literals.ts";
 import { wordsOf } from "../naming.ts";
-import type { PlannedInput, RecipePlan } from "../plan.ts";
+import { fixedNames, nameRefusal, type PlannedInput, type RecipePlan } from "../plan.ts";
 import { comment, indent, joinLines, type Lines } from "../source.ts";
 import { hmacLines, jwtLines, roleHelperLines } from "./claims.ts";
 import { fieldOf, nameOf } from "./names.ts";
@@ -126,6 +126,7 @@ function constructorLines(plan: RecipePlan): Lines {
 		],
 	};
 	const names = settings.filter((setting) => plan.claims.some(({ nameSetting }) => nameSetting === setting));
+	const taken = fixedNames(plan).map((name) => literal(name));
 	return [
 		"// NewSigner reads the key and the settings from the environment.",
 		"func NewSigner() (*Signer, error) {",
@@ -143,15 +144,13 @@ function constructorLines(plan: RecipePlan): Lines {
 				`${fieldOf(setting)}, err := variable("${setting.env}", ${literal(setting.default ?? "")})`,
 				failed("err"),
 			]),
-			names.map((setting) => {
-				const others = plan.claims.filter(({ nameSetting }) => nameSetting === undefined).map(({ name }) => literal(name));
-				return [
+			taken.length > 0 &&
+				names.map((setting) => [
 					`switch ${fieldOf(setting)} {`,
-					`case ${others.join(", ")}:`,
-					`\treturn nil, errors.New("${setting.env} names a claim that the token has already")`,
+					`case ${taken.join(", ")}:`,
+					`\treturn nil, errors.New(${literal(nameRefusal(setting))})`,
 					"}",
-				];
-			}),
+				]),
 			`return &Signer{${["key: key", ...settings.map((setting) => `${fieldOf(setting)}: ${fieldOf(setting)}`)].join(", ")}}, nil`,
 		),
 		"}",

@@ -1,7 +1,9 @@
 import { javascriptKey, javascriptLiteral as literal } from "../literals.ts";
 import { camelCase } from "../naming.ts";
 import {
+	fixedNames,
 	groupRefusal,
+	nameRefusal,
 	type PlannedClaim,
 	type PlannedInput,
 	type PlannedSetting,
@@ -76,13 +78,13 @@ function nameVariable({ nameSetting }: PlannedClaim): string {
 
 function nameLines(claim: PlannedClaim, plan: RecipePlan, library: JavascriptLibrary): Lines {
 	if (claim.nameSetting === undefined) return [];
-	const others = plan.claims.filter((other) => other !== claim && other.nameSetting === undefined).map(({ name }) => name);
+	const others = fixedNames(plan);
 	const name = nameVariable(claim);
 	return [
 		`const ${name} = ${settingCode(claim.nameSetting, library)};`,
 		others.length > 0 && [
 			`if (${literal(others)}.includes(${name})) {`,
-			`\tthrow new Error(${literal(`${claim.nameSetting.env} names a claim that the token has already`)});`,
+			`\tthrow new Error(${literal(nameRefusal(claim.nameSetting))});`,
 			"}",
 		],
 	];

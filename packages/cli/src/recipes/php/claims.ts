@@ -1,7 +1,10 @@
 import { phpLiteral as literal } from "../literals.ts";
 import { camelCase } from "../naming.ts";
 import {
+	claimsAroundNull,
+	fixedNames,
 	groupRefusal,
+	nameRefusal,
 	type PlannedClaim,
 	type PlannedInput,
 	type PlannedSetting,
@@ -13,9 +16,7 @@ import type { Lines } from "../source.ts";
 import { phpException, phpName } from "./names.ts";
 
 export function jwtLines(plan: RecipePlan): Lines {
-	const nulls = plan.claims.filter(({ value }) => value.from === "constant" && value.value === null);
-	const listed = plan.claims.filter((claim) => !nulls.includes(claim));
-	const hasOptional = listed.some(({ always }) => !always) || plan.attributes !== undefined;
+	const { listed, nulls, hasOptional } = claimsAroundNull(plan);
 	return [
 		"$now = time();",
 		usesEmail(plan) && "$verifiedEmail = $emailVerified ? self::text($email) : null;",
@@ -51,13 +52,13 @@ function keyCode({ name, nameSetting }: PlannedClaim): string {
 
 function nameLines(claim: PlannedClaim, plan: RecipePlan): Lines {
 	if (claim.nameSetting === undefined) return [];
-	const others = plan.claims.filter((other) => other !== claim && other.nameSetting === undefined).map(({ name }) => name);
+	const others = fixedNames(plan);
 	const name = `$${camelCase(claim.nameSetting.words)}`;
 	return [
 		`${name} = ${settingCode(claim.nameSetting)};`,
 		others.length > 0 && [
 			`if (in_array(${name}, ${literal(others)}, true)) {`,
-			`    throw new LogicException(${literal(`${claim.nameSetting.env} names a claim that the token has already`)});`,
+			`    throw new LogicException(${literal(nameRefusal(claim.nameSetting))});`,
 			"}",
 		],
 	];

@@ -1,7 +1,10 @@
 import { pythonLiteral as literal } from "../literals.ts";
 import { snakeCase } from "../naming.ts";
 import {
+	claimsAroundNull,
+	fixedNames,
 	groupRefusal,
+	nameRefusal,
 	type PlannedClaim,
 	type PlannedInput,
 	type PlannedSetting,
@@ -17,9 +20,7 @@ export function pythonName(input: PlannedInput): string {
 }
 
 export function jwtLines(plan: RecipePlan): Lines {
-	const nulls = plan.claims.filter(({ value }) => value.from === "constant" && value.value === null);
-	const listed = plan.claims.filter((claim) => !nulls.includes(claim));
-	const hasOptional = listed.some(({ always }) => !always) || plan.attributes !== undefined;
+	const { listed, nulls, hasOptional } = claimsAroundNull(plan);
 	const headers = plan.keyId ? `, headers={"kid": ${settingCode(plan.keyId)}}` : "";
 	return [
 		"now = int(time.time())",
@@ -55,14 +56,11 @@ function keyCode({ name, nameSetting }: PlannedClaim): string {
 
 function nameLines(claim: PlannedClaim, plan: RecipePlan): Lines {
 	if (claim.nameSetting === undefined) return [];
-	const others = plan.claims.filter((other) => other !== claim && other.nameSetting === undefined).map(({ name }) => name);
+	const others = fixedNames(plan);
 	const name = snakeCase(claim.nameSetting.words);
 	return [
 		`${name} = ${settingCode(claim.nameSetting)}`,
-		others.length > 0 && [
-			`if ${name} in ${literal(others)}:`,
-			`    raise RuntimeError(${literal(`${claim.nameSetting.env} names a claim that the token has already`)})`,
-		],
+		others.length > 0 && [`if ${name} in ${literal(others)}:`, `    raise RuntimeError(${literal(nameRefusal(claim.nameSetting))})`],
 	];
 }
 

@@ -1,7 +1,10 @@
 import { rubyLiteral as literal } from "../literals.ts";
 import { snakeCase } from "../naming.ts";
 import {
+	claimsAroundNull,
+	fixedNames,
 	groupRefusal,
+	nameRefusal,
 	type PlannedClaim,
 	type PlannedInput,
 	type PlannedSetting,
@@ -16,9 +19,7 @@ export function nameOf(input: PlannedInput): string {
 }
 
 export function jwtLines(plan: RecipePlan): Lines {
-	const nulls = plan.claims.filter(({ value }) => value.from === "constant" && value.value === null);
-	const listed = plan.claims.filter((claim) => !nulls.includes(claim));
-	const hasOptional = listed.some(({ always }) => !always) || plan.attributes !== undefined;
+	const { listed, nulls, hasOptional } = claimsAroundNull(plan);
 	return [
 		"now = Time.now.to_i",
 		usesEmail(plan) && "verified_email = email_verified == true ? text(email) : nil",
@@ -52,13 +53,13 @@ function keyCode({ name, nameSetting }: PlannedClaim): string {
 
 function nameLines(claim: PlannedClaim, plan: RecipePlan): Lines {
 	if (claim.nameSetting === undefined) return [];
-	const others = plan.claims.filter((other) => other !== claim && other.nameSetting === undefined).map(({ name }) => name);
+	const others = fixedNames(plan);
 	const name = snakeCase(claim.nameSetting.words);
 	return [
 		`${name} = ${settingCode(claim.nameSetting)}`,
 		others.length > 0 && [
 			`if ${literal(others)}.include?(${name})`,
-			`  raise ArgumentError, ${literal(`${claim.nameSetting.env} names a claim that the token has already`)}`,
+			`  raise ArgumentError, ${literal(nameRefusal(claim.nameSetting))}`,
 			"end",
 			"",
 		],
