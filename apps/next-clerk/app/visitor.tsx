@@ -2,6 +2,7 @@
 
 import { createTokenSession } from "@widget-token/client";
 import { Widget } from "@widget-token/client/react";
+import { followUser } from "@widget-token-apps/page/follow-user";
 import { loadOwnScript } from "@widget-token-apps/page/own-script";
 import type { WidgetChoice } from "@widget-token-apps/page/widget-choices";
 import { useRouter } from "next/navigation";
@@ -23,19 +24,23 @@ export function Visitor({ user, signInUrl, children, ...page }: VisitorProps): R
 	// What the server sends anew, without a new page, is about the user: the policy's nonce and the widget are those of the page.
 	const [{ choice, nonce }] = useState(page);
 	const [session] = useState(() => createTokenSession({ endpoint: "/api/widget-token", widget: choice.contract.id }));
+	const [problem, setProblem] = useState<string | null>(null);
 	const userId = user?.id ?? null;
 
 	useEffect(() => loadOwnScript(choice, nonce), [choice, nonce]);
 
-	// The session tells of a sign-out twice, in each tab: at its beginning, and once the server has forgotten the user.
-	useEffect(() => {
-		if (userId === null) return undefined;
-		let told = 0;
-		return session.subscribe(({ status }) => {
-			told = status === "signed_out" ? told + 1 : 0;
-			if (told === 2) router.refresh();
-		});
-	}, [session, router, userId]);
+	// The server knows who is signed in; what the page and the widget show follows it.
+	useEffect(() => followUser(userId, router.refresh), [userId, router]);
+
+	async function leave(): Promise<void> {
+		setProblem(null);
+		try {
+			await session.signOut(signOut);
+			router.refresh();
+		} catch {
+			setProblem("Clerk has not ended the session. Please try again.");
+		}
+	}
 
 	return (
 		<>
@@ -56,11 +61,16 @@ export function Visitor({ user, signInUrl, children, ...page }: VisitorProps): R
 						{user === null ? "Sign in" : "Switch user"}
 					</a>
 					{user === null ? null : (
-						<button type="button" className="button" onClick={() => void session.signOut(signOut)}>
+						<button type="button" className="button" onClick={() => void leave()}>
 							Sign out
 						</button>
 					)}
 				</div>
+				{problem === null ? null : (
+					<p className="bad" role="alert">
+						{problem}
+					</p>
+				)}
 			</section>
 			{children}
 			<Widget
