@@ -1,4 +1,5 @@
 import { type Cell, describeLifetime } from "./cells.ts";
+import { collectFailures } from "./failures.ts";
 import { refusalNames } from "./providers/provider.ts";
 import type { RefusalCell } from "./refusals.ts";
 import type { Progress, Stage } from "./run.ts";
@@ -26,7 +27,7 @@ const place = document.getElementById("state");
 let shown = place.innerHTML;
 setInterval(async () => {
 	const response = await fetch("/state").catch(() => null);
-	const text = response?.ok ? await response.text() : '<p class="bad" role="status">The demo has ended.</p>';
+	const text = response?.ok ? await response.text() : '<p class="bad" role="status">The demo has ended. Start it again with <code>npm run demo</code>.</p>';
 	if (text !== shown) place.innerHTML = shown = text;
 }, 1000);
 </script>
@@ -44,8 +45,9 @@ export function renderState(progress: readonly Progress[], { sandbox }: Stage): 
 <section class="card" aria-labelledby="sandbox-title">
 <h2 id="sandbox-title">The sandbox</h2>
 <p>It plays the vendors: their scripts, their verification, and the answer to why a visitor is anonymous.</p>
-<ul class="choices"><li>${sandbox === undefined ? "starting …" : link(sandbox.address, "The vendors’ dashboard")}</li></ul>
+<ul class="choices"><li>${sandbox === undefined ? pending("not started yet") : link(sandbox.address, "The vendors’ dashboard")}</li></ul>
 </section>
+${renderFailures(progress)}
 ${renderTable("Tokens", "How long each is valid, checked by the rules of each vendor’s page", [
 	["", ...vendorIds.map((id) => vendorPages[id].name)],
 	...progress.map(({ provider, cells }) => [
@@ -63,8 +65,32 @@ ${renderTable("No token", "The answer for whom there must be none", [
 }
 
 function renderApp({ provider, running, step, error }: Progress): string {
-	const state = error === undefined ? (step ?? "waiting …") : `${provider.name}: left out`;
-	return `<li>${running === undefined ? `<span class="quiet">${escapeHtml(state)}</span>` : link(running.address, `${provider.name} (${provider.app})`)}</li>`;
+	const state = error === undefined ? (step ?? `${provider.name}: waiting`) : `${provider.name}: not started`;
+	return `<li>${running === undefined ? pending(state) : link(running.address, `${provider.name} (${provider.app})`)}</li>`;
+}
+
+/** What is wrong, and what was expected; nothing while all is right. */
+function renderFailures(progress: readonly Progress[]): string {
+	const failures = collectFailures(
+		progress.map(({ provider }) => provider),
+		progress.flatMap(({ cells = [] }) => cells),
+		progress.flatMap(({ refusals = [] }) => refusals),
+	);
+	if (failures.length === 0) return "";
+	const items = failures.map(({ provider, what, findings }) => {
+		const reasons = findings.map(
+			({ about, expected, got }) => `<dd>${escapeHtml(about)}: expected ${escapeHtml(expected)}, got <code>${escapeHtml(got)}</code></dd>`,
+		);
+		return `<dt>${escapeHtml(`${provider.name}, ${what}`)}</dt>${reasons.join("")}`;
+	});
+	return `<section class="card" aria-labelledby="failures">
+<h2 id="failures" class="bad">What is wrong</h2>
+<dl>${items.join("")}</dl>
+</section>`;
+}
+
+function pending(text: string): string {
+	return `<span class="pending">${escapeHtml(text)}</span>`;
 }
 
 function link(address: string, text: string): string {
@@ -88,7 +114,7 @@ function renderTable(title: string, about: string, rows: readonly (readonly stri
 function renderCell(cell: Cell | undefined): string {
 	if (cell === undefined) return `<span class="quiet">…</span>`;
 	const [finding] = cell.findings;
-	return finding === undefined ? good(describeLifetime(cell)) : bad(finding.about);
+	return finding === undefined ? good(describeLifetime(cell)) : bad(escapeHtml(finding.about));
 }
 
 function renderRefusal(cell: RefusalCell | undefined): string {

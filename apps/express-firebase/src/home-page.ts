@@ -56,6 +56,7 @@ function render(nonce: string, config: string): string {
 <h2 id="user-title">Who is signed in</h2>
 <p id="user-status" role="status">Asking Firebase …</p>
 <div class="actions" id="user-actions"></div>
+<p class="bad" id="user-problem" role="alert"></p>
 </section>
 <section class="card" aria-labelledby="choices-title">
 <h2 id="choices-title">Which widget</h2>

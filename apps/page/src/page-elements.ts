@@ -16,25 +16,26 @@ export interface UserActions {
 /** Fills the card `#user`: who is signed in, and the buttons to become somebody else. */
 export function showUser(name: string | null, users: readonly DemoUser[], { signIn, signOut }: UserActions): void {
 	const status = find("#user-status");
-	const act = (action: () => Promise<unknown>) => async (): Promise<void> => {
-		try {
-			await action();
-		} catch (error) {
-			status.textContent = `That did not work: ${error instanceof Error ? error.message : String(error)}`;
-		}
-	};
+	const problem = find("#user-problem");
+	const act = (text: string, action: () => Promise<unknown>, isMain: boolean): HTMLButtonElement =>
+		button(
+			text,
+			async () => {
+				problem.textContent = "";
+				try {
+					await action();
+				} catch (error) {
+					problem.textContent = `“${text}” did not work: ${error instanceof Error ? error.message : String(error)}`;
+				}
+			},
+			isMain,
+		);
 	if (name === null) status.textContent = "Nobody is signed in.";
 	else status.replaceChildren("Signed in as ", element("strong", name), ".");
 	const buttons = users
 		.filter((user) => user.name !== name)
-		.map((user) =>
-			button(
-				name === null ? `Sign in as ${user.name}` : `Switch to ${user.name}`,
-				act(() => signIn(user)),
-				name === null,
-			),
-		);
-	find("#user-actions").replaceChildren(...buttons, ...(name === null ? [] : [button("Sign out", act(signOut), false)]));
+		.map((user) => act(name === null ? `Sign in as ${user.name}` : `Switch to ${user.name}`, () => signIn(user), name === null));
+	find("#user-actions").replaceChildren(...buttons, ...(name === null ? [] : [act("Sign out", signOut, false)]));
 }
 
 /** Fills the card `#choices`: links to the page with each of the widgets. */

@@ -39,7 +39,7 @@ const drafts: readonly Draft[] = [
 		name: "OnPilot",
 		contract: onPilot,
 		path: "/onpilot/embed.js",
-		hint: "The token is an attribute of the script tag, so another user needs a new page.",
+		hint: "There is no chat before somebody signs in. The token is an attribute of the script tag, so another user needs a new page.",
 	},
 	{
 		name: "BestChatBot",
