@@ -3,17 +3,33 @@ import { createRequire } from "node:module";
 import type { AxeResults } from "axe-core";
 import type { Page } from "playwright-core";
 import { describe, expect, it } from "vitest";
+import type { Cell } from "../../src/cells.ts";
 import { createHub } from "../../src/hub.ts";
 import { auth0 } from "../../src/providers/auth0.ts";
 import { clerk } from "../../src/providers/clerk.ts";
+import type { Progress } from "../../src/run.ts";
 import { providerIds } from "./provider-ids.ts";
 import type { Stage } from "./stage.ts";
-import { openPanel, waitUntilVerified } from "./widget.ts";
+import { openPanel, waitUntilAnonymous, waitUntilVerified } from "./widget.ts";
 
 const looks = [
 	["light", { colorScheme: "light", viewport: { width: 1280, height: 900 } }],
 	["dark and narrow", { colorScheme: "dark", viewport: { width: 320, height: 640 } }],
 ] as const;
+
+const right: Cell = {
+	provider: "auth0",
+	widget: "onpilot",
+	findings: [],
+	status: 200,
+	headers: {},
+	token: null,
+	verificationKey: "",
+	header: null,
+	claims: null,
+	lifetimeSeconds: 3600,
+};
+const wrong: Cell = { ...right, widget: "bestchatbot", findings: [{ about: "email", expected: "lower case", got: "Ada@Example.com" }] };
 
 /** Policy, accessibility and looks of the pages themselves. */
 export function describePages(stage: () => Stage): void {
@@ -61,10 +77,23 @@ export function describePages(stage: () => Stage): void {
 			}, options),
 		);
 
-		it("the hub: axe finds nothing serious, nothing sticks out, and it leads to the apps", () =>
+		it.concurrent.each(["clerk", "auth0"] as const)("%s: the same of the page with the token in its tag, and of the sign-in page", (id) =>
+			stage().visit(async (page) => {
+				const app = stage().apps[id];
+				await page.goto(`${app.address}/support`);
+				await waitUntilAnonymous(page);
+				await inspect(page);
+				await page.getByRole("link", { name: "Back" }).click();
+				await page.getByRole("link", { name: "Sign in" }).click();
+				await page.getByRole("button", { name: "Ada", exact: true }).waitFor();
+				await inspect(page);
+			}, options),
+		);
+
+		it("the hub: shows the tables as they fill and what is wrong, leads to the apps, axe finds nothing serious, and nothing sticks out", () =>
 			stage().visit(async (page) => {
 				const { apps } = stage();
-				const progress = [
+				const progress: Progress[] = [
 					{ provider: clerk, running: apps.clerk },
 					{ provider: auth0, step: "Auth0: starting apps/next-auth0" },
 				];
@@ -73,8 +102,12 @@ export function describePages(stage: () => Stage): void {
 					await page.goto(hub.address);
 					await inspect(page);
 					await page.getByText("Auth0: starting apps/next-auth0").waitFor();
-					Object.assign(progress[1] ?? {}, { running: apps.auth0 });
+					Object.assign(progress[1] ?? {}, { running: apps.auth0, cells: [right, wrong] });
 					await page.getByRole("link", { name: "Auth0" }).waitFor();
+					const row = page.getByRole("table").first().getByRole("row", { name: "Auth0" });
+					expect(await row.getByRole("cell").allInnerTexts()).toEqual(["✓ 60 min", "✗ email", "…", "…", "…"]);
+					await page.getByText("email: expected lower case, got Ada@Example.com").waitFor();
+					await inspect(page);
 					await page.getByRole("link", { name: "Clerk" }).click();
 					await page.getByRole("heading", { name: "Next.js and Clerk" }).waitFor();
 				} finally {

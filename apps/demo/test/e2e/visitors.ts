@@ -43,8 +43,30 @@ export function describeVisitors(stage: () => Stage): void {
 		);
 	});
 
+	// A widget that can be told of another user, and one that needs a new page for that.
+	const cases = providerIds.flatMap((id) => ["bestchatbot", "onpilot"].map((widget) => [id, widget] as const));
+
+	describe("another tab", () => {
+		it.concurrent.each(cases)("%s, %s: who signs in there, or instead, is on this page too, and nobody else", (id, widget) =>
+			stage().visit(async (page, context) => {
+				const app = stage().apps[id];
+				await page.goto(`${app.address}/?widget=${widget}`);
+				await page.getByText("Nobody is signed in.").waitFor();
+				const other = await context.newPage();
+				await other.goto(`${app.address}/?widget=${widget}`);
+				for (const name of ["Ada", "Joan"] as const) {
+					await app.signInAs(other, name);
+					for (const tab of [other, page]) {
+						await tab.getByText(`Signed in as ${name}.`).waitFor();
+						await waitUntilVerified(tab, name);
+						expect(await visitorOf(tab, "verified").allInnerTexts()).toEqual([expect.stringContaining(name)]);
+					}
+				}
+			}),
+		);
+	});
+
 	describe("sign-out", () => {
-		const cases = providerIds.flatMap((id) => ["bestchatbot", "onpilot"].map((widget) => [id, widget] as const));
 		it.concurrent.each(cases)("%s, %s: the visitor is anonymous at once, in another tab as well, and stays so", (id, widget) =>
 			stage().visit(async (page, context) => {
 				const app = stage().apps[id];
