@@ -1,4 +1,4 @@
-import { createClient } from "@supabase/supabase-js";
+import { createClient, type Session } from "@supabase/supabase-js";
 import { createTokenSession, mountWidget } from "@widget-token/client";
 import "@widget-token-apps/page/page.css";
 import { loadOwnScript } from "@widget-token-apps/page/own-script";
@@ -12,13 +12,22 @@ const { nonce } = document.querySelector("script") ?? {};
 
 const { auth } = createClient(config.supabaseUrl, config.publishableKey);
 
+// Who is signed in by the last event; undefined before the first.
+let present: Session | null | undefined;
+
 const session = createTokenSession({
 	endpoint: config.endpoint,
 	widget: choice.contract.id,
-	authorization: async () => (await auth.getSession()).data.session?.access_token,
+	authorization: async () => {
+		// Renews a session that has expired. It reads the browser's storage, where a change by another tab can be later than its event.
+		const { data } = await auth.getSession();
+		const isStale = present !== undefined && present?.user.id !== data.session?.user.id;
+		return (isStale ? present : data.session)?.access_token;
+	},
 });
 
 auth.onAuthStateChange((_event, signedIn) => {
+	present = signedIn;
 	if (signedIn === null) void session.signOut();
 	else session.identify(signedIn.user.id);
 	showUser(signedIn?.user.user_metadata["full_name"] ?? null, config.users, {
