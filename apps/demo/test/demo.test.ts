@@ -52,8 +52,15 @@ describe("the demo", { timeout: timeoutMs }, () => {
 		const started = descendantsOf(demo.pid);
 		const commands = started.map(({ command }) => command).join("\n");
 		for (const program of ["next-server", "src/server.ts", "deno run", "process-guard"]) expect(commands).toContain(program);
-		for (const [, address = ""] of demo.output().matchAll(/^ (?:Clerk|Firebase|Supabase|Auth0) +(http:\S+)/gm))
+		const addresses = new Map([...demo.output().matchAll(/^ (\w+) +(http:\S+) /gm)].map(([, name, address]) => [name, address ?? ""]));
+		expect([...addresses.keys()]).toEqual(["All", "Sandbox", "Clerk", "Firebase", "Supabase", "Auth0"]);
+		const hub = await (await fetch(addresses.get("All") ?? "")).text();
+		for (const [name, address] of addresses) {
 			expect((await fetch(address)).status).toBeLessThan(500);
+			if (name !== "All") expect(hub).toContain(`href="${address}"`);
+		}
+		// Twenty tokens and sixteen refusals, none of them wrong.
+		expect([hub.match(/✓/g)?.length, hub.match(/✗/g)?.length]).toEqual([36, undefined]);
 		demo.kill("SIGINT");
 		expect(await demo.ended).toBe("code 0");
 		expect(survivorsOf(started)).toEqual([]);

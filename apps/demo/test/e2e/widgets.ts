@@ -44,12 +44,15 @@ export function describeWidgets(stage: () => Stage): void {
 			stage().visit(async (page) => {
 				const app = stage().apps[id];
 				await page.goto(`${app.address}/support`);
-				await visitorOf(page, "anonymous").waitFor();
+				await waitUntilAnonymous(page);
 				await page.goto(app.address);
 				await app.signInAs(page, "Ada");
 				await waitUntilVerified(page, "Ada");
+				const answer = page.waitForResponse(`${app.address}/support`);
 				await page.getByRole("link", { name: "A page that renders the token on the server" }).click();
 				await waitUntilVerified(page, "Ada");
+				// A page cache would give Ada's token to the next visitor.
+				expect((await answer).headers()["cache-control"]).toMatch(/private.*no-store/);
 			}),
 		);
 
