@@ -26,10 +26,12 @@ export function createChatRoute(
 		if (body === undefined) return c.json({ error: "Send { message }." }, 400);
 		const report = log.get(body.verification ?? "");
 		const { id, name } = widget.contract;
+		const key = keys.current(id);
 		const isCurrent =
 			report?.widget === id &&
 			report.verified &&
-			report.at >= keys.current(id).since &&
+			key !== undefined &&
+			report.at >= key.since &&
 			now() / 1000 < (report.expiresAt ?? Number.POSITIVE_INFINITY);
 		const visitor = isCurrent ? report.visitor : undefined;
 		return c.json({

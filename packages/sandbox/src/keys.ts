@@ -13,11 +13,16 @@ export interface WidgetKey {
 
 /** The keys of the widgets by id. */
 export interface KeyStore {
-	current(id: string): WidgetKey;
-	/** The keys that have been replaced; no token of theirs is accepted. */
+	/** What tokens are verified with; undefined once it has been removed. */
+	current(id: string): WidgetKey | undefined;
+	/** What the app was given last: it goes on signing with a key that the vendor has removed. */
+	issued(id: string): WidgetKey;
+	/** The keys that have been replaced or removed; no token of theirs is accepted. */
 	retired(id: string): readonly WidgetKey[];
 	/** Replaces a key by a throw-away one, at once. */
 	regenerate(id: string): WidgetKey;
+	/** Leaves the widget without a key, as one is that was never set up at the vendor. */
+	remove(id: string): void;
 }
 
 /** Takes each key from the environment variable that its contract names, or makes a throw-away one. */
@@ -25,6 +30,7 @@ export function createKeyStore(contracts: readonly Contract[], env: Environment,
 	const byId = new Map(contracts.map((contract) => [contract.id, contract]));
 	const make = (contract: Contract): WidgetKey => ({ value: generateKey(contract), source: "generated", since: now() });
 	const keys = new Map<string, WidgetKey[]>();
+	const withoutKey = new Set<string>();
 	for (const contract of contracts) {
 		const value = env[contract.key.env];
 		keys.set(contract.id, [value ? { value, source: "environment", since: now() } : make(contract)]);
@@ -35,14 +41,20 @@ export function createKeyStore(contracts: readonly Contract[], env: Environment,
 		return list;
 	};
 	return {
-		current: (id) => ofWidget(id)[0] as WidgetKey,
-		retired: (id) => ofWidget(id).slice(1),
+		current: (id) => (withoutKey.has(id) ? undefined : ofWidget(id)[0]),
+		issued: (id) => ofWidget(id)[0] as WidgetKey,
+		retired: (id) => ofWidget(id).slice(withoutKey.has(id) ? 0 : 1),
 		regenerate: (id) => {
 			const list = ofWidget(id);
 			const key = make(byId.get(id) as Contract);
 			list.unshift(key);
 			list.length = Math.min(list.length, keptKeys);
+			withoutKey.delete(id);
 			return key;
+		},
+		remove: (id) => {
+			ofWidget(id);
+			withoutKey.add(id);
 		},
 	};
 }

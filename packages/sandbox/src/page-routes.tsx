@@ -38,6 +38,7 @@ export function createPageRoutes({ widgets, keys, log, environmentLines }: PageR
 					reports={log.list()}
 					environmentLines={environmentLines()}
 					regenerated={widgets.get(c.req.query("regenerated") ?? "")?.contract}
+					removed={widgets.get(c.req.query("removed") ?? "")?.contract}
 				/>,
 			),
 		)
@@ -68,5 +69,11 @@ export function createPageRoutes({ widgets, keys, log, environmentLines }: PageR
 			if (!widgets.has(id)) return c.notFound();
 			keys.regenerate(id);
 			return c.redirect(`/?regenerated=${id}`, 303);
+		})
+		.post("/widgets/:id/key/removal", requireOwnPage(), (c) => {
+			const id = c.req.param("id");
+			if (!widgets.has(id)) return c.notFound();
+			keys.remove(id);
+			return c.redirect(`/?removed=${id}`, 303);
 		});
 }

@@ -2,7 +2,7 @@ import { type Contract, defineContract, type Environment, WidgetTokenError } fro
 import { bestChatBot, customGpt, hilal, jupid, onPilot } from "@widget-token/widgets";
 import { createApp } from "./app.tsx";
 import { createAssets } from "./assets.ts";
-import { createKeyStore, environmentLine } from "./keys.ts";
+import { createKeyStore, environmentLine, type WidgetKey } from "./keys.ts";
 import { type ListeningSandbox, type ListenOptions, listen } from "./listen.ts";
 import { readSandboxSettings } from "./settings.ts";
 import { createVerificationLog } from "./verification-log.ts";
@@ -39,6 +39,8 @@ export interface Sandbox {
 	readonly environmentLines: readonly string[];
 	/** Replaces a widget's key, as the vendor's “Regenerate” does: tokens of the old one fail at once. @throws RangeError for an unknown id. */
 	regenerate(widget: string): void;
+	/** Leaves a widget without a key, as at a vendor where none is set up: its tokens are `not_configured` until `regenerate`. @throws RangeError for an unknown id. */
+	removeKey(widget: string): void;
 }
 
 /**
@@ -77,13 +79,14 @@ export function createSandbox(options: SandboxOptions = {}): Sandbox {
 		listen: (listenOptions?: ListenOptions) => listen(fetch, listenOptions),
 		get env() {
 			return Object.fromEntries(
-				[...widgets.values()].flatMap((widget) => Object.entries(environmentOf(widget, keys.current(widget.contract.id).value))),
+				[...widgets.values()].flatMap((widget) => Object.entries(environmentOf(widget, keys.current(widget.contract.id)?.value))),
 			);
 		},
 		get environmentLines() {
 			return environmentLines();
 		},
 		regenerate: (widget: string) => void keys.regenerate(widget),
+		removeKey: (widget: string) => keys.remove(widget),
 	});
 }
 
@@ -103,20 +106,18 @@ function checkIds(contracts: readonly Contract[], knownRoles: Readonly<Record<st
 	for (const id of Object.keys(knownRoles)) if (!ids.includes(id)) refuse(`\`knownRoles\` names ${id}, which is none of the widgets`);
 }
 
-function environmentOf({ contract, settings }: SandboxWidget, key: string): Record<string, string> {
+function environmentOf({ contract, settings }: SandboxWidget, key: string | undefined): Record<string, string> {
 	const values = Object.entries(contract.settings ?? {}).map(([name, { env }]) => [env, settings[name] ?? ""]);
-	return { [contract.key.env]: key, ...Object.fromEntries(values) };
+	return { ...(key === undefined ? {} : { [contract.key.env]: key }), ...Object.fromEntries(values) };
 }
 
-function describeEnvironment(
-	widget: SandboxWidget,
-	{ value, source }: { readonly value: string; readonly source: "environment" | "generated" },
-): string[] {
-	const { [widget.contract.key.env]: key = "", ...settings } = environmentOf(widget, value);
-	const { env } = widget.contract.key;
-	return [
-		`# ${widget.contract.name}`,
-		source === "environment" ? `# ${env} is taken from the sandbox's own environment` : environmentLine(env, key),
-		...Object.entries(settings).map(([name, setting]) => environmentLine(name, setting)),
-	];
+function describeEnvironment(widget: SandboxWidget, key: WidgetKey | undefined): string[] {
+	const { name, key: rule } = widget.contract;
+	const settings = Object.entries(environmentOf(widget, undefined));
+	return [`# ${name}`, describeKey(rule.env, key), ...settings.map(([variable, value]) => environmentLine(variable, value))];
+}
+
+function describeKey(variable: string, key: WidgetKey | undefined): string {
+	if (key === undefined) return `# ${variable} has been removed: its widget has no key`;
+	return key.source === "environment" ? `# ${variable} is taken from the sandbox's own environment` : environmentLine(variable, key.value);
 }

@@ -26,7 +26,7 @@ export function createTrialRoutes({ widgets, keys, now }: TrialRoutesOptions): H
 		const identity = trialVisitors[visitor]?.identity ?? null;
 		if (identity === null) return { token: null };
 		const { contract, settings, knownRoles } = widget;
-		return mintTrialToken(contract, flaw, { identity, key: keys.current(contract.id).value, settings, knownRoles, now });
+		return mintTrialToken(contract, flaw, { identity, key: keys.issued(contract.id).value, settings, knownRoles, now });
 	};
 	return new Hono<PageVariables>()
 		.get("/:id/try", async (c) => {

@@ -25,7 +25,7 @@ export function createVerifyRoute(
 			const { contract, settings } = widget;
 			const { identifier } = context;
 			const result = await widget.verify(token, context);
-			const hint = !result.verified && result.code === "signature_invalid" ? await widget.findSigner(token, identifier) : undefined;
+			const hint = result.verified ? undefined : await widget.explain(result.code, token, identifier);
 			report = reportVerification({ contract, settings, token, identifier, result, hint, page, now: now() });
 			log.add(report);
 			return result;

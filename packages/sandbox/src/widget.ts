@@ -1,5 +1,5 @@
 import type { Contract } from "@widget-token/core";
-import { createVerify, type Verify } from "@widget-token/core/verify";
+import { createVerify, type VerificationCode, type Verify, type VerifyOptions } from "@widget-token/core/verify";
 import type { KeyStore } from "./keys.ts";
 import { formatTime } from "./time-text.ts";
 
@@ -10,8 +10,8 @@ export interface SandboxWidget {
 	/** The roles that exist at the vendor; any when undefined. */
 	readonly knownRoles: readonly string[] | undefined;
 	readonly verify: Verify;
-	/** Whose key has signed a token that the widget's own key did not; undefined when no other is known to have. */
-	findSigner(token: string, identifier: string | undefined): Promise<string | undefined>;
+	/** What the sandbox knows beside the reason of a refusal, such as whose key has signed. */
+	explain(code: VerificationCode, token: string, identifier: string | undefined): Promise<string | undefined>;
 }
 
 /** What a widget is verified with. */
@@ -29,7 +29,7 @@ export function createSandboxWidget(
 	contract: Contract,
 	{ keys, settings, knownRoles, contracts, now }: SandboxWidgetOptions,
 ): SandboxWidget {
-	const createVerifyWith = (secret: () => string, onEvent?: () => void): Verify =>
+	const createVerifyWith = (secret: VerifyOptions["secret"], onEvent?: () => void): Verify =>
 		createVerify(contract, {
 			secret,
 			now,
@@ -38,27 +38,32 @@ export function createSandboxWidget(
 			...(onEvent ? { onEvent } : {}),
 		});
 	// Asked for each token, so that a key that is replaced refuses at once.
-	const verify = createVerifyWith(() => keys.current(contract.id).value);
+	const verify = createVerifyWith(() => keys.current(contract.id)?.value ?? []);
 	const signedWith = async (key: string, token: string, identifier: string | undefined): Promise<boolean> => {
-		const result = await createVerifyWith(() => key, ignore)(token, { identifier }).catch(() => undefined);
+		const result = await createVerifyWith(key, ignore)(token, { identifier }).catch(() => undefined);
 		return result !== undefined && (result.verified || result.reason !== "invalid_signature");
+	};
+	const findSigner = async (token: string, identifier: string | undefined): Promise<string | undefined> => {
+		for (const { value, since } of keys.retired(contract.id)) {
+			if (await signedWith(value, token, identifier))
+				return `It is signed with the key of ${formatTime(since)}, which has been replaced: restart the app with the new one.`;
+		}
+		for (const other of contracts) {
+			if (other.id === contract.id || other.algorithm !== contract.algorithm) continue;
+			if (await signedWith(keys.issued(other.id).value, token, identifier))
+				return `It is signed with the key of ${other.name} (${other.key.env}).`;
+		}
+		return undefined;
 	};
 	return {
 		contract,
 		settings,
 		knownRoles,
 		verify,
-		findSigner: async (token, identifier) => {
-			for (const { value, since } of keys.retired(contract.id)) {
-				if (await signedWith(value, token, identifier))
-					return `It is signed with the key of ${formatTime(since)}, which has been replaced: restart the app with the new one.`;
-			}
-			for (const other of contracts) {
-				if (other.id === contract.id || other.algorithm !== contract.algorithm) continue;
-				if (await signedWith(keys.current(other.id).value, token, identifier))
-					return `It is signed with the key of ${other.name} (${other.key.env}).`;
-			}
-			return undefined;
+		explain: async (code, token, identifier) => {
+			if (code === "signature_invalid") return findSigner(token, identifier);
+			if (code !== "key_missing") return undefined;
+			return "The key was removed on the sandbox’s dashboard: make a new one there, and restart the app with it.";
 		},
 	};
 }

@@ -1,5 +1,13 @@
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
+import { Readable } from "node:stream";
+
+/** An answer of the app: an object as JSON, a text as it is, a stream as it comes. */
+export interface AppAnswer {
+	readonly status?: number;
+	readonly type?: string;
+	readonly body: unknown;
+}
 
 /** An app that embeds widgets, on an origin of its own. */
 export interface AppPages {
@@ -8,8 +16,8 @@ export interface AppPages {
 	readonly thief: string;
 	/** Serves a body at `/`, with a nonce in place of `NONCE`; without trusted types a page may insert scripts itself. */
 	show(body: string, options?: { readonly trustedTypes?: boolean }): void;
-	/** What the token endpoint `/api/widget-token` answers next. */
-	answerTokenRequests(answer: (url: string) => Promise<{ readonly status?: number; readonly body: unknown }>): void;
+	/** What the token endpoint `/api/widget-token`, and any other path under `/api/`, answers next. */
+	answerTokenRequests(answer: (url: string) => Promise<AppAnswer>): void;
 	close(): Promise<void>;
 }
 
@@ -20,12 +28,15 @@ export interface AppPages {
 export async function serveAppPages(sandboxOrigin: string): Promise<AppPages> {
 	let body = "";
 	let isStrict = true;
-	let answer: (url: string) => Promise<{ readonly status?: number; readonly body: unknown }> = async () => ({ body: { token: null } });
+	let answer: (url: string) => Promise<AppAnswer> = async () => ({ body: { token: null } });
 	const port = (): number => (server.address() as AddressInfo).port;
 	const server: Server = createServer(async (request, response) => {
-		if (request.url?.startsWith("/api/widget-token")) {
-			const { status = 200, body: json } = await answer(request.url);
-			response.writeHead(status, { "content-type": "application/json", "cache-control": "no-store" }).end(JSON.stringify(json));
+		if (request.url?.startsWith("/api/")) {
+			const { status = 200, type = "application/json", body: content } = await answer(request.url);
+			response.statusCode = status;
+			response.setHeader("content-type", type).setHeader("cache-control", "no-store");
+			if (content instanceof Readable) content.pipe(response);
+			else response.end(typeof content === "string" ? content : JSON.stringify(content));
 			return;
 		}
 		const nonce = crypto.randomUUID();

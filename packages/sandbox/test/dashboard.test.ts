@@ -50,6 +50,31 @@ describe("the dashboard", () => {
 		);
 	});
 
+	test("removes a key by a click, says what follows, and makes a new one by another", async () => {
+		const token = await mintFor(stage.sandbox, hilal);
+		const page = await stage.open(stage.url);
+		await page.getByRole("button", { name: "Remove key of Hilal Chatbot" }).click();
+		await page.getByText("Hilal Chatbot has no key any more").waitFor();
+		expect(await page.locator("#widget-hilal").innerText()).toContain("none: its tokens are not_configured");
+		expect(await page.getByRole("button", { name: "Remove key of Hilal Chatbot" }).count()).toBe(0);
+		await askVendor(stage.sandbox, "hilal", token);
+		const item = page.locator(".verification", { hasText: "No key is configured" }).first();
+		await item.locator("summary").click();
+		expect(await item.innerText()).toMatch(/key_missing \(not_configured\)[\s\S]*make a new one there/);
+		await page.getByRole("button", { name: "Make a key of Hilal Chatbot" }).click();
+		await page.getByText("Hilal Chatbot has a new key").waitFor();
+		expect(await (await askVendor(stage.sandbox, "hilal", await mintFor(stage.sandbox, hilal))).json()).toMatchObject({ verified: true });
+	});
+
+	test("a trial page's app keeps the key that the vendor has lost", async () => {
+		stage.sandbox.removeKey("hilal");
+		const page = await stage.open(`${stage.url}/widgets/hilal/try`);
+		await readVisitor(page, "anonymous");
+		await page.locator(".why").click();
+		await page.locator(".reason", { hasText: "No key is configured" }).waitFor();
+		stage.sandbox.regenerate("hilal");
+	});
+
 	test("copies the environment", async () => {
 		const page = await stage.open(stage.url, { permissions: ["clipboard-read", "clipboard-write"] });
 		await page.getByRole("button", { name: "Copy the lines" }).click();

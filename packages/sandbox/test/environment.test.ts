@@ -60,7 +60,8 @@ describe("options", () => {
 		expect(() => createSandbox({ env: {}, ...options })).toThrow(message);
 	});
 
-	test("an unknown widget has no key to regenerate", () => {
+	test("an unknown widget has no key to regenerate or to remove", () => {
 		expect(() => createSandbox({ env: {} }).regenerate("nobody")).toThrow(RangeError);
+		expect(() => createSandbox({ env: {} }).removeKey("nobody")).toThrow(RangeError);
 	});
 });

@@ -2,7 +2,7 @@ import { networkInterfaces } from "node:os";
 import { hilal } from "@widget-token/widgets";
 import { describe, expect, test } from "vitest";
 import { createSandbox } from "../src/index.ts";
-import { askVendor, mintFor, pressRegenerate } from "./tokens.ts";
+import { askVendor, mintFor, pressKeyButton } from "./tokens.ts";
 
 const get = (url: string, headers: Record<string, string> = {}): Request => new Request(url, { headers });
 
@@ -43,10 +43,11 @@ describe("other sites", () => {
 		["another port's", "http://127.0.0.1:3000"],
 		["an opaque", "null"],
 		["no", null],
-	])("%s origin cannot replace a key", async (_, origin) => {
+	])("%s origin cannot replace or remove a key", async (_, origin) => {
 		const sandbox = createSandbox({ env: {} });
 		const before = sandbox.env.HILAL_WIDGET_HMAC_SECRET;
-		expect((await pressRegenerate(sandbox, "hilal", origin)).status).toBe(403);
+		expect((await pressKeyButton(sandbox, "hilal", "key", origin)).status).toBe(403);
+		expect((await pressKeyButton(sandbox, "hilal", "key/removal", origin)).status).toBe(403);
 		expect(sandbox.env.HILAL_WIDGET_HMAC_SECRET).toBe(before);
 	});
 

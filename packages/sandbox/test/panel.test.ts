@@ -39,9 +39,9 @@ describe("why is my visitor anonymous?", () => {
 		[503, "The page’s token endpoint answered 503"],
 		[401, "Nobody is signed in, or the session has not reached the endpoint"],
 		[404, "See whether the address is right"],
-		[200, "The page has not handed a token over"],
+		[200, "The answer holds no token"],
 	])("because the endpoint answered %i", async (status, text) => {
-		stage.app.answerTokenRequests(async () => ({ status, body: { token: null } }));
+		stage.app.answerTokenRequests(async () => ({ status, body: {} }));
 		const page = await stage.openApp(bestChat(fetching));
 		await readVisitor(page, "anonymous");
 		await page.evaluate("signIn()");
@@ -67,6 +67,23 @@ describe("why is my visitor anonymous?", () => {
 		await page.getByText("The sandbox cannot be asked").first().waitFor();
 		await page.unroute("**/api/widget/verify-jwt*");
 		await page.evaluate(() => window.dispatchEvent(new Event("focus")));
+		expect(await readVisitor(page, "verified")).toBe("Ada");
+	});
+
+	test("because the vendor's side has no key: seen when the page is looked at again, and mended by a new one", async () => {
+		const page = await stage.openApp(bestChat());
+		const setToken = async (): Promise<void> =>
+			page.evaluate((token) => window.BestChatBot.setUserToken(token), await mintFor(stage.sandbox, bestChatBot));
+		await setToken();
+		await readVisitor(page, "verified");
+		stage.sandbox.removeKey("bestchatbot");
+		await page.evaluate(() => window.dispatchEvent(new Event("focus")));
+		await readVisitor(page, "anonymous");
+		expect(await openPanel(page)).toMatch(
+			/No key is configured[\s\S]*Issue a secret for this widget[\s\S]*make a new one there[\s\S]*key_missing · the vendor’s reason: not_configured/,
+		);
+		stage.sandbox.regenerate("bestchatbot");
+		await setToken();
 		expect(await readVisitor(page, "verified")).toBe("Ada");
 	});
 

@@ -45,10 +45,15 @@ export async function getPage(sandbox: Sandbox, path: string): Promise<string> {
 	return (await sandbox.fetch(new Request(`http://127.0.0.1:4600${path}`))).text();
 }
 
-/** Asks for a new key as the dashboard's own button does. */
-export function pressRegenerate(sandbox: Sandbox, widget: string, origin: string | null = "http://127.0.0.1:4600"): Promise<Response> {
+/** Asks for a new key, or with `key/removal` for none, as the dashboard's own buttons do. */
+export function pressKeyButton(
+	sandbox: Sandbox,
+	widget: string,
+	button: "key" | "key/removal" = "key",
+	origin: string | null = "http://127.0.0.1:4600",
+): Promise<Response> {
 	return sandbox.fetch(
-		new Request(`http://127.0.0.1:4600/widgets/${widget}/key`, {
+		new Request(`http://127.0.0.1:4600/widgets/${widget}/${button}`, {
 			method: "POST",
 			headers: { "content-type": "application/x-www-form-urlencoded", ...(origin === null ? {} : { origin }) },
 		}),

@@ -1,7 +1,7 @@
 import { bestChatBot, customGpt, hilal, jupid, onPilot } from "@widget-token/widgets";
 import { beforeAll, describe, expect, test } from "vitest";
 import { createSandbox, type Sandbox } from "../src/index.ts";
-import { ada, askVendor, getPage, grace, mintFor, pressRegenerate, type VerifyAnswer } from "./tokens.ts";
+import { ada, askVendor, getPage, grace, mintFor, pressKeyButton, type VerifyAnswer } from "./tokens.ts";
 
 let sandbox: Sandbox;
 
@@ -9,8 +9,8 @@ beforeAll(() => {
 	sandbox = createSandbox({ env: {} });
 });
 
-const verify = async (widget: string, token: string): Promise<VerifyAnswer> =>
-	(await askVendor(sandbox, widget, token)).json() as Promise<VerifyAnswer>;
+const verify = async (widget: string, token: string, where = sandbox): Promise<VerifyAnswer> =>
+	(await askVendor(where, widget, token)).json() as Promise<VerifyAnswer>;
 
 describe("POST /api/widget/verify-jwt", () => {
 	test.each([onPilot, bestChatBot, hilal, jupid, customGpt])(
@@ -30,6 +30,10 @@ describe("POST /api/widget/verify-jwt", () => {
 
 	test("gives the vendor's four reasons", async () => {
 		const other = createSandbox({ env: {} });
+		const good = await mintFor(other, hilal);
+		other.removeKey("hilal");
+		expect(await verify("hilal", good, other)).toMatchObject({ verified: false, reason: "not_configured" });
+		other.regenerate("hilal");
 		expect(await verify("hilal", await mintFor(other, hilal))).toMatchObject({ verified: false, reason: "invalid_signature" });
 		expect(await verify("hilal", await mintFor(sandbox, hilal, ada, { now: () => Date.now() - 86_400_000 }))).toMatchObject({
 			verified: false,
@@ -65,7 +69,7 @@ describe("a key that is regenerated", () => {
 	test("refuses old tokens at once, and the dashboard says whose key it was", async () => {
 		const token = await mintFor(sandbox, bestChatBot);
 		expect(await verify("bestchatbot", token)).toMatchObject({ verified: true });
-		expect((await pressRegenerate(sandbox, "bestchatbot")).status).toBe(303);
+		expect((await pressKeyButton(sandbox, "bestchatbot")).status).toBe(303);
 		expect(await verify("bestchatbot", token)).toMatchObject({ verified: false, reason: "invalid_signature" });
 		expect(await getPage(sandbox, "/")).toContain("which has been replaced: restart the app with the new one");
 		expect(await verify("bestchatbot", await mintFor(sandbox, bestChatBot))).toMatchObject({ verified: true });
@@ -94,6 +98,43 @@ describe("a key that is regenerated", () => {
 		expect(await say()).toMatchObject({ identitySource: "verified", reply: expect.stringContaining("Grace") });
 		sandbox.regenerate("hilal");
 		expect(await say()).toMatchObject({ identitySource: "anonymous", reply: expect.not.stringContaining("Grace") });
+	});
+});
+
+describe("a key that is removed", () => {
+	test("leaves its widget not configured, and no other, until there is a new one", async () => {
+		const own = createSandbox({ env: {} });
+		const [token, other] = [await mintFor(own, hilal), await mintFor(own, onPilot)];
+		expect((await pressKeyButton(own, "hilal", "key/removal")).status).toBe(303);
+		expect(await verify("hilal", token, own)).toMatchObject({ verified: false, reason: "not_configured", code: "key_missing" });
+		expect(await verify("onpilot", other, own)).toMatchObject({ verified: true });
+		expect(own.env.HILAL_WIDGET_HMAC_SECRET).toBeUndefined();
+		expect(own.environmentLines.join("\n")).toContain("HILAL_WIDGET_HMAC_SECRET has been removed");
+		await pressKeyButton(own, "hilal");
+		expect(await verify("hilal", token, own)).toMatchObject({ verified: false, reason: "invalid_signature" });
+		expect(await verify("hilal", await mintFor(own, hilal), own)).toMatchObject({ verified: true });
+	});
+
+	test("is not replaced by the one of the sandbox's own environment", async () => {
+		const env = { HILAL_WIDGET_HMAC_SECRET: "0123456789abcdef".repeat(4) };
+		const own = createSandbox({ env });
+		const token = await mintFor(own, hilal);
+		own.removeKey("hilal");
+		expect(await verify("hilal", token, own)).toMatchObject({ reason: "not_configured" });
+	});
+
+	test("ends what the chat knows of the visitor", async () => {
+		const own = createSandbox({ env: {} });
+		const answer = await askVendor(own, "hilal", await mintFor(own, hilal, grace));
+		own.removeKey("hilal");
+		const response = await own.fetch(
+			new Request("http://127.0.0.1:4600/api/chat?widget=hilal", {
+				method: "POST",
+				headers: { "content-type": "application/json" },
+				body: JSON.stringify({ message: "Hello", verification: answer.headers.get("sandbox-verification") }),
+			}),
+		);
+		expect(await response.json()).toMatchObject({ identitySource: "anonymous" });
 	});
 });
 

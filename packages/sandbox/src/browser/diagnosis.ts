@@ -1,3 +1,5 @@
+import type { TokenAnswer } from "./token-answer.ts";
+
 /** Why the visitor is who the widget takes them for, and what to do about it. */
 export interface Diagnosis {
 	readonly code: string;
@@ -72,24 +74,44 @@ export interface TokenRequest {
 	readonly path: string;
 	/** The status; 0 where there was no answer, or one that redirects. */
 	readonly status: number;
-	/** Milliseconds that it took. */
-	readonly duration: number;
+	/** Milliseconds that it took; undefined where the browser does not tell. */
+	readonly duration: number | undefined;
+	/** Milliseconds since the epoch. */
+	readonly at: number;
+	/** What the answer says; undefined where it was not seen. */
+	readonly answer: TokenAnswer | undefined;
 }
 
 /** Why there is no token, when the page has asked its endpoint for one. */
-export function diagnoseRequest({ path, status }: TokenRequest): Diagnosis {
-	const answer = status === 0 ? "has no answer that can be read" : `answered ${status}`;
+export function diagnoseRequest({ path, status, answer }: TokenRequest): Diagnosis {
+	if (answer?.holds === "nobody") {
+		return {
+			code: "endpoint_nobody",
+			title: "The page’s token endpoint says that nobody is signed in",
+			remedy:
+				"That is right for a visitor who is not signed in. For one who is, the session has not reached the endpoint: send the cookies, or the bearer token.",
+			detail: path,
+		};
+	}
 	return {
 		code: `endpoint_${status || "failed"}`,
-		title: `The page’s token endpoint ${answer}`,
-		remedy: mendRequest(status),
+		title: `The page’s token endpoint ${status === 0 ? "has no answer that can be read" : `answered ${status}`}`,
+		remedy: answer?.holds === "problem" ? describeProblem(answer) : mendRequest(status, answer),
 		detail: path,
 	};
 }
 
-function mendRequest(status: number): string {
+function describeProblem({ code, title, remedy }: Extract<TokenAnswer, { holds: "problem" }>): string {
+	return title === "" ? `\`${code}\`: ${remedy}` : `\`${code}\`: ${title}. ${remedy}`;
+}
+
+function mendRequest(status: number, answer: TokenAnswer | undefined): string {
 	if (status === 0)
 		return "See whether your server runs, whether it redirects to a login page, and whether another origin’s endpoint allows this page.";
+	if (status < 300 && answer?.holds === "neither")
+		return "The answer holds no `token`: JSON needs that member with the token in it, and HTML is a login page or another route of the app.";
+	if (status < 300 && answer?.holds === "token")
+		return "It gave a token, and the page has not handed it over: call the vendor’s function with the member `token`, and see the console.";
 	if (status < 300)
 		return "The page has not handed a token over. It does so once the visitor is signed in; see what the endpoint answers, and the console.";
 	if (status === 401) return "Nobody is signed in, or the session has not reached the endpoint: send the cookies, or the bearer token.";

@@ -142,6 +142,7 @@ export function createVisitor({ verify, ways, canRefresh }: VisitorOptions): Vis
 		const { ask: resolve, via, identifier } = resolver;
 		const asked = ++generation;
 		const startedAt = performance.now();
+		const { fetched } = state.get().timeline;
 		state.set({ ...nobody, status: "checking" });
 		try {
 			const token = await resolve();
@@ -151,7 +152,9 @@ export function createVisitor({ verify, ways, canRefresh }: VisitorOptions): Vis
 				mark("fetched", "failed", "The page’s function returned no token");
 				return;
 			}
-			mark("fetched", "done", `By the page’s function, in ${Math.round(performance.now() - startedAt)} ms`);
+			// The endpoint that the function has asked says more.
+			if (state.get().timeline.fetched === fetched)
+				mark("fetched", "done", `By the page’s function, in ${Math.round(performance.now() - startedAt)} ms`);
 			take(token, via, identifier);
 		} catch (error) {
 			if (asked !== generation) return;
@@ -187,8 +190,10 @@ export function createVisitor({ verify, ways, canRefresh }: VisitorOptions): Vis
 		},
 		tokenRequested(request) {
 			lastRequest = request;
-			const isFine = request.status >= 200 && request.status < 300;
-			mark("fetched", isFine ? "done" : "failed", `${request.path}: ${request.status || "no answer"}, ${request.duration} ms`);
+			const { path, status: answered, duration, at, answer } = request;
+			const isFine = answered >= 200 && answered < 300 && (answer === undefined || answer.holds === "token");
+			const what = isFine || answered > 299 ? answered : answered === 0 ? "no answer" : `${answered} without a token`;
+			mark("fetched", isFine ? "done" : "failed", `${path}: ${what}${duration === undefined ? "" : `, ${Math.round(duration)} ms`}`, at);
 			const { status, diagnosis } = state.get();
 			if (status === "anonymous" && held === undefined && replaceable.test(diagnosis.code))
 				state.set({ diagnosis: diagnoseRequest(request) });

@@ -17,10 +17,12 @@ export interface DashboardProps {
 	readonly environmentLines: readonly string[];
 	/** The widget whose key has just been replaced. */
 	readonly regenerated: Contract | undefined;
+	/** The widget whose key has just been removed. */
+	readonly removed: Contract | undefined;
 }
 
 /** The widgets, the last verifications, and the environment to paste. */
-export function Dashboard({ nonce, origin, widgets, keys, reports, environmentLines, regenerated }: DashboardProps): JSX.Element {
+export function Dashboard({ nonce, origin, widgets, keys, reports, environmentLines, regenerated, removed }: DashboardProps): JSX.Element {
 	const nameOf = (id: string): string => widgets.find(({ contract }) => contract.id === id)?.contract.name ?? id;
 	return (
 		<Page title="Dashboard" nonce={nonce} scripts={["/assets/dashboard.js"]}>
@@ -33,6 +35,12 @@ export function Dashboard({ nonce, origin, widgets, keys, reports, environmentLi
 				<p class="notice" role="status">
 					{regenerated.name} has a new key: tokens of the old one fail from now on. Paste <code>{regenerated.key.env}</code> from below into
 					your app’s environment and restart it.
+				</p>
+			)}
+			{removed === undefined || keys.current(removed.id) !== undefined ? null : (
+				<p class="notice" role="status">
+					{removed.name} has no key any more: each of its tokens is <code>not_configured</code>, as at a vendor where none is set up. “Make
+					a key” ends that.
 				</p>
 			)}
 			<section aria-labelledby="widgets">

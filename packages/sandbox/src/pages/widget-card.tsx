@@ -4,8 +4,15 @@ import type { WidgetKey } from "../keys.ts";
 import { formatTime } from "../time-text.ts";
 import type { SandboxWidget } from "../widget.ts";
 
+/** What a card shows. */
+export interface WidgetCardProps {
+	readonly widget: SandboxWidget;
+	/** Undefined where it has been removed. */
+	readonly widgetKey: WidgetKey | undefined;
+}
+
 /** A widget on the dashboard: its script, its key, and the way to try it. */
-export function WidgetCard({ widget, widgetKey }: { readonly widget: SandboxWidget; readonly widgetKey: WidgetKey }): JSX.Element {
+export function WidgetCard({ widget, widgetKey }: WidgetCardProps): JSX.Element {
 	const { contract } = widget;
 	const scripts = listScripts(contract);
 	return (
@@ -24,11 +31,14 @@ export function WidgetCard({ widget, widgetKey }: { readonly widget: SandboxWidg
 				<dt>Key</dt>
 				<dd>
 					<code>{contract.key.env}</code>
-					<span class="quiet">
-						{" "}
-						{contract.algorithm},{" "}
-						{widgetKey.source === "environment" ? "from the environment" : `throw-away, made at ${formatTime(widgetKey.since)}`}
-					</span>
+					{widgetKey === undefined ? (
+						<strong class="warning">none: its tokens are not_configured</strong>
+					) : (
+						<span class="quiet">
+							{contract.algorithm},{" "}
+							{widgetKey.source === "environment" ? "from the environment" : `throw-away, made at ${formatTime(widgetKey.since)}`}
+						</span>
+					)}
 				</dd>
 			</dl>
 			<div class="actions">
@@ -39,9 +49,17 @@ export function WidgetCard({ widget, widgetKey }: { readonly widget: SandboxWidg
 				)}
 				<form method="post" action={`/widgets/${contract.id}/key`}>
 					<button type="submit" class="button plain">
-						Regenerate key<span class="unseen"> of {contract.name}</span>
+						{widgetKey === undefined ? "Make a key" : "Regenerate key"}
+						<span class="unseen"> of {contract.name}</span>
 					</button>
 				</form>
+				{widgetKey === undefined ? null : (
+					<form method="post" action={`/widgets/${contract.id}/key/removal`}>
+						<button type="submit" class="button plain">
+							Remove key<span class="unseen"> of {contract.name}</span>
+						</button>
+					</form>
+				)}
 			</div>
 		</article>
 	);
