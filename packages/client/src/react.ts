@@ -27,8 +27,8 @@ interface SessionProps {
 	/** The address of the token endpoint. Default: `/api/widget-token`. */
 	readonly endpoint?: string | undefined;
 	/**
-	 * The present user by any key of the app's, such as the id; null when nobody is signed in. Leave it undefined while that is
-	 * not known yet, or where the page's cookies alone decide.
+	 * The present user by any key of the app's, such as the id; null when nobody is signed in. Leave it undefined where the
+	 * page's cookies alone decide. Where it is not known yet, render once it is: who is named later counts as another user.
 	 */
 	readonly user?: string | null | undefined;
 }
@@ -104,6 +104,8 @@ export function Widget(props: WidgetProps): ReactElement | null {
 	});
 	// An object literal is a new one in each render, and so is what a server component sends: only what is in it counts.
 	const text = JSON.stringify(Object.entries(settings ?? {}).filter(([, value]) => typeof value !== "object"));
+	// One vendor's widgets share an id.
+	const delivery = JSON.stringify(contract.delivery?.embeds[embed] ?? "");
 	// biome-ignore lint/correctness/useExhaustiveDependencies: `latest` and `text` stand for the rest of the props
 	useEffect(() => {
 		const mounted = mountWidget(latest.current.contract, {
@@ -115,8 +117,8 @@ export function Widget(props: WidgetProps): ReactElement | null {
 			onEvent: (event) => latest.current.onEvent?.(event),
 		});
 		return () => mounted.dispose();
-	}, [session, contract.id, embed, src, nonce, text, id]);
-	if (!/"\{?container(?:Id)?\}?"/.test(JSON.stringify(contract.delivery?.embeds[embed] ?? ""))) return null;
+	}, [session, contract.id, delivery, embed, src, nonce, text, id]);
+	if (!/"\{?container(?:Id)?\}?"/.test(delivery)) return null;
 	return createElement("div", { ref: element, id, className: props.className, style: props.style });
 }
 

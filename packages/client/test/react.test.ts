@@ -71,6 +71,20 @@ describe.each(versions)("React %s, in StrictMode", (version, alias) => {
 		expect(site.asked).toEqual(["ada"]);
 	});
 
+	it("<Widget> follows its contract to another widget of the same vendor", async () => {
+		await signIn("ada");
+		await start({ user: "ada", widget: "assistant" });
+		await pages.page.addScriptTag({ url: "/vendor/customgpt-others.js" });
+		await becomes("customgpt", "ada");
+		await set({ widget: "viewer" });
+		await pages.page.waitForFunction(() => seen.length === 2);
+		expect((await seenBy("customgpt")).map(({ how }) => how)).toEqual([
+			"CustomGPTAiAssistant.setJwtToken",
+			"CustomGPTInstantViewer.setJwtToken",
+		]);
+		expect(site.asked).toEqual(["ada"]);
+	});
+
 	it("<Widget> follows the user: another one, and nobody", async () => {
 		await signIn("ada");
 		await start({ user: "ada", widget: "bestchatbot" });
