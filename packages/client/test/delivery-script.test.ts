@@ -1,3 +1,6 @@
+import { widgetScript } from "@widget-token/client";
+import { bestChatBot as contract } from "@widget-token/widgets/browser";
+import fc from "fast-check";
 import { beforeEach, describe, expect, it } from "vitest";
 import { bestChatBot, customGpt, hilal, jupid, type Mounting, onPilot, openWidgetPages } from "./widget-page.ts";
 
@@ -89,6 +92,20 @@ describe("a tag that the server has rendered", () => {
 		expect(await visitorOf(widget)).toBe("ada");
 	});
 
+	it("holds its token no longer than the script takes, whatever the endpoint does, and its user leaves with the next page", async () => {
+		await signIn("ada");
+		const rendered = await mintFor("onpilot");
+		site.fault = "hang";
+		site.page("/", `<script src="/vendor/onpilot.js" data-identity-token="${rendered}"></script><script src="/kit.js"></script>`);
+		await pages.page.goto(site.origin);
+		await becomes("onpilot", "ada");
+		await mount({ ...onPilot, user: "ada", stay: true });
+		await pages.page.waitForFunction(() => !/eyJ/.test(document.documentElement.outerHTML));
+		expect(await pages.page.evaluate(() => session.state.status)).toBe("idle");
+		await pages.page.evaluate(() => session.signOut(() => log.push("the app's session is over")));
+		expect(await pages.page.evaluate(() => log)).toEqual(["signed_out", "reload_required", "the app's session is over", "reload"]);
+	});
+
 	it("that a cache has kept from another visitor is cleared, when the endpoint knows of nobody", async () => {
 		await signIn("ada");
 		const cached = await mintFor("bestchatbot");
@@ -107,6 +124,47 @@ describe("a tag that the server has rendered", () => {
 		});
 		return response.text();
 	}
+});
+
+describe("a tag of widgetScript()", () => {
+	it("holds what it was given and nothing else, for whatever text, as a browser reads it", async () => {
+		await pages.page.goto(site.origin);
+		// Where markup would break out, if it could.
+		const text = fc.oneof(
+			fc.string({ unit: "binary" }),
+			fc.string({ unit: fc.constantFrom(..."\"'`<>&=/ \n\t;!-sx", "&quot;", "&#39;", "</script>", "<!--", "{token}", "onload=") }),
+		);
+		const given = fc.record({ token: text, apiKey: text, src: text, nonce: text });
+		await fc.assert(
+			fc.asyncProperty(fc.array(given, { minLength: 200, maxLength: 200 }), async (all) => {
+				const tags = all.map(({ apiKey, ...rest }) => widgetScript(contract, { ...rest, settings: { apiKey } }));
+				const read = await pages.page.evaluate(
+					(htmls) =>
+						htmls.map((html) => {
+							const { head, body } = new DOMParser().parseFromString(`<head>${html}</head><body></body>`, "text/html");
+							const attributes = [...(head.firstElementChild?.attributes ?? [])].map(({ name, value }) => [name, value]);
+							return { tags: head.childNodes.length, inBody: body.childNodes.length, attributes: Object.fromEntries(attributes) };
+						}),
+					tags,
+				);
+				// HTML has one kind of line end and no NUL.
+				const asHtml = (value: string): string => value.replace(/\r\n?/g, "\n").replaceAll("\0", "\uFFFD");
+				expect(read).toEqual(
+					all.map(({ token, apiKey, src, nonce }) => ({
+						tags: 1,
+						inBody: 0,
+						attributes: {
+							src: asHtml(src),
+							"data-api-key": asHtml(apiKey),
+							...(token && { "data-user-token": asHtml(token) }),
+							...(nonce && { nonce: asHtml(nonce) }),
+						},
+					})),
+				);
+			}),
+			{ numRuns: 20, endOnFailure: true },
+		);
+	});
 });
 
 describe("what is missing is named at once", () => {
