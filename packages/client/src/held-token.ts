@@ -1,5 +1,5 @@
 /** A lifetime or a pause without an end. */
-export const never: number = Number.POSITIVE_INFINITY;
+export const never: number = 1 / 0;
 
 /** A point in time on both clocks of the browser: one stands still while the machine sleeps, the other can be set. */
 export type Instant = readonly [monotonic: number, wall: number];
@@ -17,6 +17,11 @@ export interface HeldToken {
 	readonly stale: number;
 	/** Milliseconds of age from which it is not handed out: its expiry, which the server may have cut to a whole second. */
 	readonly expired: number;
+}
+
+/** Milliseconds until a token is to be replaced. */
+export function freshFor({ stale, since }: HeldToken): number {
+	return stale - age(since);
 }
 
 /** Whether a token may be handed out now. */

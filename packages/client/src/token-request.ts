@@ -57,10 +57,10 @@ export async function requestToken(
 		body = JSON.parse(text);
 	} catch {}
 	if (status > 399) {
-		const isTemporary = status > 499 || status === 408 || status === 425 || status === 429;
+		const isTemporary = /^5|408|42[59]/.test(`${status}`);
 		throw new TokenSessionError(
 			isTemporary ? "endpoint_unavailable" : "endpoint_refused",
-			body?.title ? `${body.title}. ${body.remedy}` : `The token endpoint gives status ${status}. See the server's log.`,
+			`${body?.title ?? `The token endpoint gives status ${status}`}. ${body?.remedy ?? "See the server's log."}`,
 			{ status, reason: body?.code, retryAfterSeconds: isTemporary ? readRetryAfter(headers) : never },
 		);
 	}

@@ -176,6 +176,12 @@ describe("what only a person can mend", () => {
 			{ code: "endpoint_refused", status: 403, reason: "email_unverified" },
 			/not verified\. Verify it\.$/,
 		],
+		[
+			"a refusal without a remedy",
+			() => json({ title: "Unauthorized" }, 401),
+			{ code: "endpoint_refused" },
+			/^Unauthorized\. See the server's log\.$/,
+		],
 		["401", () => json({}, 401), { code: "endpoint_refused", status: 401 }, /status 401/],
 		["404 as HTML", () => new Response("<!doctype html>", { status: 404 }), { code: "endpoint_refused", status: 404 }, /status 404/],
 		["a redirect to a login page", redirect, { code: "endpoint_redirected" }, /redirect.*login page.*Exempt/],
@@ -252,6 +258,30 @@ describe("a cache in between", () => {
 		expect(error.message).toMatch(/cache.*Exempt/);
 		expect((await failureOf()).code).toBe("token_repeated");
 		expect(endpoint.requests).toHaveLength(2);
+	});
+
+	it("that gives an older token than the last is named too: several caches take turns", async () => {
+		const { endpoint, session, failureOf } = begin();
+		await session.getToken();
+		await browser().pass(280 * seconds);
+		expect(await session.getToken()).toBe("ada-2");
+		endpoint.next.push(json({ token: "ada-1", expiresIn: 300 }));
+		await browser().pass(400 * seconds);
+		expect(await failureOf()).toMatchObject({ code: "token_repeated" });
+	});
+
+	it("that gives a token again with what is left of its life leaves that to it", async () => {
+		const { endpoint, session } = begin();
+		session.identify("ada");
+		await session.getToken();
+		await browser().pass(100 * seconds);
+		session.identify("grace");
+		endpoint.next.push(json({ token: "ada-1", expiresIn: 200 }));
+		expect(await session.getToken()).toBe("ada-1");
+		await browser().pass(169 * seconds);
+		expect(await session.getToken()).toBe("ada-1");
+		await browser().pass(1 * seconds);
+		expect(await session.getToken()).toBe("ada-2");
 	});
 
 	it("that gives the same token to an early refresh leaves the token valid until its end", async () => {

@@ -7,7 +7,7 @@ const runs = 10_000;
 const floor = 2000;
 
 type User = "ada" | "grace";
-type Fate = "token" | "short" | "same" | "expired" | "null" | "lost" | 403 | 429 | 500 | "html" | "redirect";
+type Fate = "token" | "short" | "same" | "old" | "expired" | "null" | "lost" | 403 | 429 | 500 | "html" | "redirect";
 
 type Command =
 	| { readonly do: "identify"; readonly tab: number; readonly user: User }
@@ -38,7 +38,7 @@ const command: fc.Arbitrary<Command> = fc.oneof(
 );
 const fate = fc.oneof(
 	{ weight: 6, arbitrary: fc.constant<Fate>("token") },
-	fc.constantFrom<Fate>("short", "same", "expired", "null", "lost", 403, 429, 500, "html", "redirect"),
+	fc.constantFrom<Fate>("short", "same", "old", "expired", "null", "lost", 403, 429, 500, "html", "redirect"),
 );
 
 interface Minted {
@@ -60,9 +60,8 @@ interface Tab {
 	epoch: number;
 	inFlight: number;
 	sent: { readonly epoch: number; readonly at: number }[];
-	handed: number;
-	/** The last token that came out of the session. */
-	last: string | undefined;
+	/** The tokens that came out of the session. */
+	handed: string[];
 }
 
 // What a session reads of a response; a whole one takes most of the time that these runs take.
@@ -98,7 +97,7 @@ class World {
 		browser.deliver = (arrive) => void scheduler.schedule(Promise.resolve(), "message").then(arrive);
 		this.tabs = [0, 1].map((index) => {
 			const session = createTokenSession({ endpoint: "/api/widget-token", fetch: (_, init) => this.#fetch(index, init) });
-			const tab: Tab = { session, user: undefined, isDisposed: false, epoch: 0, inFlight: 0, sent: [], handed: 0, last: undefined };
+			const tab: Tab = { session, user: undefined, isDisposed: false, epoch: 0, inFlight: 0, sent: [], handed: [] };
 			const listen = ({ status, token }: TokenState): void => {
 				if (status === "idle") tab.epoch++;
 				if (token !== undefined) this.#hand(tab, token, "listener");
@@ -157,8 +156,8 @@ class World {
 		if (fate === "redirect") return answer("", 0);
 		if (typeof fate === "number") return answer("{}", fate, fate === 429 ? "7" : null);
 		if (fate === "null" || user === null) return json({ token: null });
-		if (fate === "same" && tab.last?.startsWith(user))
-			return json({ token: tab.last, expiresIn: (this.tokens.get(tab.last)?.lifetime ?? 0) / 1000 });
+		const cached = fate === "same" ? tab.handed.at(-1) : fate === "old" ? tab.handed[0] : undefined;
+		if (cached?.startsWith(user)) return json({ token: cached, expiresIn: (this.tokens.get(cached)?.lifetime ?? 0) / 1000 });
 		const lifetime = fate === "short" ? 1000 : 60_000;
 		const token = `${user}-${++this.#minted}`;
 		const age = fate === "expired" ? lifetime : 0;
@@ -169,8 +168,7 @@ class World {
 	/** A token reaches somebody: the moment at which everything must hold. */
 	#hand(tab: Tab, token: string, by: string): void {
 		const minted = this.tokens.get(token);
-		tab.handed++;
-		tab.last = token;
+		tab.handed.push(token);
 		this.check(minted !== undefined, `${by}: a token that was minted`);
 		if (minted === undefined) return;
 		this.check(!tab.isDisposed, `${by}: nothing after dispose()`);
@@ -255,7 +253,7 @@ class World {
 		} else if (command.do === "restore") {
 			this.browser.dispatch("pageshow", { persisted: true });
 		} else if (command.do === "reject") {
-			this.#ask(tab, { rejected: tab.last });
+			this.#ask(tab, { rejected: tab.handed.at(-1) });
 		} else {
 			this.#ask(tab, { retry: command.do === "retry" });
 		}
@@ -345,7 +343,7 @@ describe("a token session, whatever happens in whatever order", () => {
 						seen.revived++;
 					}
 					for (const tab of world.tabs) {
-						seen.handed += tab.handed;
+						seen.handed += tab.handed.length;
 						seen.requests += tab.sent.length;
 						tab.session.dispose();
 					}
