@@ -15,8 +15,8 @@ export interface MountOptions {
 	/** Receives what happens to the widget, for a timeline. */
 	readonly onEvent?: ((event: MountEvent) => void) | undefined;
 	/**
-	 * Loads the page anew, for a widget that keeps its user for as long as the page lives: when another user is named, and when
-	 * `signOut(end)` is done, here or in another tab. Default: `location.reload()`.
+	 * Loads the page anew, for a widget that keeps its user for as long as the page lives: when another user is named than the
+	 * one named before, and when `signOut(end)` is done, here or in another tab. Default: `location.reload()`.
 	 */
 	readonly reload?: (() => void) | undefined;
 }
@@ -68,6 +68,8 @@ export function mountWidget({ id, delivery }: WidgetContract, options: MountOpti
 	const isGiven = deliver || tokenAttribute;
 	let { start = [] } = embed;
 	let script: HTMLScriptElement | undefined;
+	// The session's status when it was last looked at.
+	let told: string | undefined;
 	let timer: ReturnType<typeof setTimeout> | undefined;
 	let isClosed = false;
 
@@ -80,7 +82,8 @@ export function mountWidget({ id, delivery }: WidgetContract, options: MountOpti
 
 	async function resolver(): Promise<string> {
 		const token = !isClosed && (await session.getToken());
-		if (!token || isClosed) throw new Error("signed_out");
+		// The user may have gone since the session answered; of nobody, its state holds no token at all.
+		if (isClosed || token !== session.state.token) throw new Error("signed_out");
 		give(token);
 		return token;
 	}
@@ -94,15 +97,16 @@ export function mountWidget({ id, delivery }: WidgetContract, options: MountOpti
 		callback: (done: (token: string) => void) => void resolver().then(done, () => {}),
 	};
 
+	const methodOf = ({ on, call }: DeliveryCall): ((...values: unknown[]) => void) | undefined => {
+		const owner = (scope[on] ?? (globalThis as WidgetSettings)[on]) as Record<string, (...values: unknown[]) => void> | undefined;
+		return owner?.[call]?.bind(owner);
+	};
+
 	// Makes the calls, once their functions are there.
 	function act(calls: readonly DeliveryCall[], begin: () => void): void {
-		const bound = calls.map(({ on, call, with: values = [] }) => {
-			const owner = (scope[on] ?? (globalThis as WidgetSettings)[on]) as Record<string, (...values: unknown[]) => void> | undefined;
-			return owner?.[call] && (() => owner[call]?.(...fill(values, scope)));
-		});
-		if (bound.every(Boolean)) {
+		if (calls.every(methodOf)) {
 			begin();
-			for (const call of bound) call?.();
+			for (const each of calls) methodOf(each)?.(...fill(each.with ?? [], scope));
 		} else {
 			timer = setTimeout(update, 50);
 		}
@@ -121,39 +125,47 @@ export function mountWidget({ id, delivery }: WidgetContract, options: MountOpti
 		clearTimeout(timer);
 		const { status, token: present } = session.state;
 		const token = isGiven && present;
-		if (isClosed && !scope.token) return reload();
-		if (scope.token && /idle|out/.test(status)) return withdraw();
-		if (isClosed || (token ? scope.token && (!refresh || token === scope.token) : isGiven && !(anonymous && /out|fail/.test(status))))
-			return;
-		const isOld = script;
-		if (tag && !script) {
+		const isAgain = status === told;
+		told = status;
+		if (/idle|out/.test(status)) {
+			if (scope.token) return withdraw();
+			// Told twice, the user has gone for good. A reload at anything less might meet the same again, without an end.
+			if (isClosed && isAgain) return reload();
+		}
+		let own = script;
+		if (tag && !own) {
 			const { src, attributes = {} } = fill(tag, scope);
 			const settle = ({ type }: { readonly type: string }): void => {
 				hide();
 				onEvent?.(`script_${type}`);
 			};
-			const own = Object.assign(page.createElement("script"), { src: options.src ?? src, nonce, onload: settle, onerror: settle });
-			script = [...page.scripts].find((other) => other.src === own.src);
+			own = Object.assign(page.createElement("script"), { src: options.src ?? src, nonce, onload: settle, onerror: settle });
+			for (const attribute in attributes) own.setAttribute(attribute, attributes[attribute] as string);
+			script = [...page.scripts].find((other) => other.src === own?.src);
 			if (script) {
 				scope.token = script.getAttribute(tokenAttribute);
 				if (page.readyState === "complete") hide();
 				else addEventListener("load", hide);
-				return update();
+				// Nothing is known yet against whoever the page was rendered for.
+				if (status !== "idle") return update();
 			}
+		}
+		if (isClosed || (token ? scope.token && (!refresh || token === scope.token) : isGiven && !(anonymous && /out|fail/.test(status))))
+			return;
+		const tagged = !deliver && token;
+		if (tagged && script) {
+			scope.token = tagged;
+			return onEvent?.("reload_required");
+		}
+		if (own && !script) {
 			script = own;
-			for (const attribute in attributes) own.setAttribute(attribute, attributes[attribute] as string);
-			if (token && !deliver) own.setAttribute(tokenAttribute, token);
+			if (tagged) own.setAttribute(tokenAttribute, tagged);
 			page.head.append(own);
 		}
-		if (token && !deliver && isOld) {
-			scope.token = token;
-			onEvent?.("reload_required");
-		} else {
-			act((token && deliver) || start, () => {
-				start = [];
-				if (token) give(token);
-			});
-		}
+		act((token && deliver) || start, () => {
+			start = [];
+			if (token) give(token);
+		});
 	}
 
 	// What is missing is said at once, not when somebody signs in.

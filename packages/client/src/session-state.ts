@@ -12,7 +12,7 @@ export type TokenSessionEvent =
 /**
  * Where a session stands.
  *
- * - `idle`: nothing is known yet about the present user.
+ * - `idle`: nothing is known yet about the present user. Told a second time when the page had named another one before.
  * - `signed_in`: with a valid token.
  * - `expired`: the token has expired and is about to be replaced.
  * - `signed_out`: nobody is. Told a second time once the app's own session is over too, see `signOut`.

@@ -1,5 +1,5 @@
 import { attempt } from "./attempt.ts";
-import { age, type HeldToken, isValid, never } from "./held-token.ts";
+import { age, freshFor, type HeldToken, isValid, never } from "./held-token.ts";
 import { TokenSessionError } from "./session-error.ts";
 import {
 	expired,
@@ -17,13 +17,6 @@ interface Message {
 	readonly is?: string | undefined;
 	readonly ended?: boolean;
 }
-
-const floor = 2000;
-const longestPause = 300_000;
-const longestTimer = 1e9;
-
-const unreachable = "The token endpoint cannot be reached. Check its address and its `allowedOrigins`.";
-const cached = "The token endpoint gives an old token, as from a cache. Exempt it from page, CDN and worker caches.";
 
 /**
  * Makes a token session: fetches a token when it is asked for, once for all who ask, replaces it before it expires, and
@@ -43,7 +36,17 @@ const cached = "The token endpoint gives an old token, as from a cache. Exempt i
  * ```
  */
 export function createTokenSession(options: TokenSessionOptions): TokenSession {
+	const floor = 2000;
+	const longestPause = 300_000;
+	const longestTimer = 1e9;
+	const longestMemory = 100;
+
+	const unreachable = "The token endpoint cannot be reached. Check its address and `allowedOrigins`.";
+	const cached = "The token endpoint gives an old token, as from a cache. Exempt it from every cache.";
+
 	const listeners = new Set<{ listener: (state: TokenState) => void; fresh: (() => unknown) | undefined }>();
+	// The tokens that have come: a cache may bring back any of them, not only the last.
+	const seen = new Map<string, HeldToken>();
 	const life = new AbortController();
 	// Aborted once the user it stands for has gone: what was begun for that user is void.
 	let user = new AbortController();
@@ -55,7 +58,6 @@ export function createTokenSession(options: TokenSessionOptions): TokenSession {
 	let timer: ReturnType<typeof setTimeout> | undefined;
 	let flight: Promise<void> | undefined;
 	let held: HeldToken | undefined;
-	let last: HeldToken | undefined;
 	let error: TokenSessionError | undefined;
 	let failures = 0;
 	let notBefore = 0;
@@ -112,12 +114,15 @@ export function createTokenSession(options: TokenSessionOptions): TokenSession {
 
 	function accept(token: string, { lifetime, since }: TokenAnswer): void {
 		const lead = Math.min(30_000, lifetime / 5);
-		const next = { token, since, stale: lifetime - lead, expired: lifetime - Math.min(1000, lead) };
-		// A token that has been seen before is as old as it was then, whatever the answer says.
-		if (token === last?.token && lifetime < never) next.since = last.since;
-		if (age(next.since) >= next.stale) return fail(new TokenSessionError("token_repeated", cached, { retryAfterSeconds: 0 }));
+		let next: HeldToken = { token, since, stale: lifetime - lead, expired: lifetime - Math.min(1000, lead) };
+		const known = seen.get(token);
+		// It is as old as it was then, whatever the answer says.
+		if (known && freshFor(known) < freshFor(next)) next = known;
+		if (freshFor(next) <= 0) return fail(new TokenSessionError("token_repeated", cached, { retryAfterSeconds: 0 }));
 		emit({ type: "received", expiresInSeconds: lifetime / 1000 });
-		held = last = next;
+		held = next;
+		if (seen.size > longestMemory) seen.clear();
+		seen.set(token, next);
 		forgive();
 		publish({ status: "signed_in", token });
 	}
@@ -153,16 +158,15 @@ export function createTokenSession(options: TokenSessionOptions): TokenSession {
 			held = undefined;
 			return publish(error ? { status: "failed", error } : expired);
 		}
-		const elapsed = held ? age(held.since) : 0;
-		const due = Math.max(held && !error ? held.stale - elapsed : 0, gate() - performance.now());
-		const next = Math.min(due, held ? held.expired - elapsed : never);
+		const due = Math.max(held && !error ? freshFor(held) : 0, gate() - performance.now());
+		const next = Math.min(due, held ? held.expired - age(held.since) : never);
 		if (due <= 0) flight = refresh();
 		else if (next < never) timer = setTimeout(check, Math.min(next, longestTimer));
 	}
 
 	// A session on the server belongs to no visitor, so it stays inert there.
 	function activate(): void {
-		if (isActive || typeof document === "undefined") return;
+		if (isActive || !globalThis.document) return;
 		isActive = true;
 		const wake = ({ type, persisted }: Event & { readonly persisted?: boolean }): void => {
 			// The page comes back from the back/forward cache: anybody may be signed in by now.
@@ -194,7 +198,7 @@ export function createTokenSession(options: TokenSessionOptions): TokenSession {
 			if (retry) forgive();
 			for (;;) {
 				if (isOver || !isActive) return null;
-				if (held && age(held.since) < held.stale) return held.token;
+				if (held && freshFor(held) > 0) return held.token;
 				if (!error || performance.now() >= gate()) {
 					flight ??= refresh();
 					// Somebody else may be signed in after that, or nobody: what follows is about whoever is there by then.
@@ -211,16 +215,17 @@ export function createTokenSession(options: TokenSessionOptions): TokenSession {
 				forgive();
 				return check();
 			}
-			channel?.postMessage({ was: key, is: next } satisfies Message);
+			const was = key;
+			channel?.postMessage({ was, is: next } satisfies Message);
 			forget();
 			key = next;
 			isOver = false;
 			publish(idle);
+			if (was && state === idle) publish(idle);
 		},
 		async signOut(end) {
 			if (!isOver) {
-				if (key ?? last) channel?.postMessage({ was: key } satisfies Message);
-				key = undefined;
+				if (key ?? seen.size) channel?.postMessage({ was: key } satisfies Message);
 				leave("page");
 			}
 			if (!end) return;

@@ -56,6 +56,18 @@ describe("sign-out", () => {
 		expect(await pages.page.evaluate(() => log)).not.toContain("reload");
 	});
 
+	it("in the moment in which a Live Chat is given its token leaves it without", async () => {
+		await mount({ ...liveChat, stay: true });
+		await pages.page.waitForFunction(() => globalThis.seen?.length === 1);
+		await pages.page.evaluate(async () => {
+			// Who asked first is answered first, and signs out before the chat has its answer.
+			void session.getToken().then(() => session.signOut(() => {}));
+			await openChat();
+		});
+		expect(await visitorOf("customgpt")).toBe("anonymous");
+		expect((await seenBy("customgpt")).map(({ how }) => how)).toEqual(["CustomGPT.init"]);
+	});
+
 	it.each([
 		["BestChatBot", bestChatBot, "bestchatbot", "anonymous"],
 		["Jupid", jupid, "jupid", "cleared"],
@@ -155,13 +167,35 @@ describe("another user", () => {
 		const before = (await seenBy(widget)).length;
 		await signIn("grace");
 		await pages.page.evaluate(() => session.identify("grace"));
-		await pages.page.evaluate(() => session.getToken());
 		await logged("reload");
+		await pages.page.evaluate(() => session.getToken());
 		expect((await seenBy(widget)).length).toBe(before);
 
 		await pages.page.goto(site.origin);
 		await mount({ ...mounting, user: "grace" });
 		await becomes(widget, "grace");
+	});
+
+	it.each([
+		["OnPilot", onPilot, "onpilot"],
+		["Hilal", hilal, "hilal"],
+		["CustomGPT", customGpt, "customgpt"],
+	])("who may be the same, named late, gets no new page that would end up here again: %s", async (_, mounting, widget) => {
+		await mount({ ...mounting, stay: true });
+		await becomes(widget, "ada");
+		await pages.page.evaluate(async () => {
+			session.subscribe(() => {}, { fresh: () => true });
+			session.identify("ada");
+			await session.getToken();
+		});
+		const order = await pages.page.evaluate(async () => {
+			await session.signOut(async () => {
+				log.push("the app's session ends");
+				await fetch("/sign-out", { method: "POST" });
+			});
+			return log.filter((entry) => !/^(received|script_load)$/.test(entry));
+		});
+		expect(order).toEqual(["delivered", "reload_required", "signed_out", "the app's session ends", "reload"]);
 	});
 
 	it("of a Live Chat is whoever is signed in when the chat is opened", async () => {

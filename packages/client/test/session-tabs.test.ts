@@ -146,6 +146,15 @@ describe("sign-out", () => {
 });
 
 describe("another user", () => {
+	it("is told twice when the page had named the first, and once when it had named nobody", async () => {
+		const { tabs } = beginTabs(1);
+		const [{ session, states }] = tabs;
+		session.identify("ada");
+		expect(states).toEqual([{ status: "idle" }]);
+		session.identify("grace");
+		expect(states).toEqual([{ status: "idle" }, { status: "idle" }, { status: "idle" }]);
+	});
+
 	it("in one tab ends the earlier one's token in the others", async () => {
 		const { endpoint, tabs } = beginTabs(2);
 		for (const { session } of tabs) {
@@ -210,6 +219,20 @@ describe("a page", () => {
 		await settle();
 		expect(endpoint.requests).toHaveLength(1);
 		expect(browser().leftovers).toEqual({ timers: 1, listeners: 3, channels: 1 });
+	});
+
+	it("whose module is made anew, as by hot reloading, has the timers, listeners and channel of one session", async () => {
+		const endpoint = new SimulatedEndpoint();
+		for (let again = 0; again < 5; again++) {
+			const session = createTokenSession({ endpoint: "/api/widget-token", fetch: endpoint.fetch });
+			session.subscribe(() => {}, { fresh: () => true });
+			session.identify("ada");
+			expect(await session.getToken()).toBe(`ada-${again + 1}`);
+			expect(browser().leftovers).toEqual({ timers: 1, listeners: 3, channels: 1 });
+			if (again < 4) session.dispose();
+		}
+		await browser().pass(60 * seconds);
+		expect(endpoint.requests).toHaveLength(5);
 	});
 
 	it("that makes and disposes of a session in one breath asks nothing", async () => {
