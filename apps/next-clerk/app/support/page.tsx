@@ -23,7 +23,7 @@ export default async function Support(): Promise<ReactNode> {
 		<main>
 			<h1>Support</h1>
 			<p className="quiet">
-				The server has put the token into the chat’s script tag; the page asks for none. <a href="/">Back</a>
+				The server puts the token into the chat’s script tag; the page asks for none. <a href="/">Back</a>
 			</p>
 			<section className="card" aria-labelledby="chat-title">
 				<h2 id="chat-title">Who the chat takes you for</h2>
