@@ -5,8 +5,10 @@ import type { AssetName, ReadAsset } from "./assets.ts";
 import { createChatRoute } from "./chat-route.ts";
 import { createEmbedRoutes } from "./embed-routes.ts";
 import { createFrameRoutes } from "./frame-routes.tsx";
+import { sendPage } from "./html-response.ts";
 import { type PageVariables, pageHeaders } from "./page-headers.ts";
 import { createPageRoutes, type PageRoutesOptions } from "./page-routes.tsx";
+import { NotFoundPage } from "./pages/not-found-page.tsx";
 import { createTrialRoutes } from "./trial-routes.tsx";
 import { createTrustedHosts, hostOfOrigin, requireTrustedHost } from "./trusted-hosts.ts";
 import { createVerifyRoute } from "./verify-route.ts";
@@ -28,16 +30,22 @@ const contentTypes: Readonly<Record<AssetName, string>> = {
 };
 
 /** The whole of the sandbox as one Hono app. */
-export function createApp(options: AppOptions): Hono {
+export function createApp(options: AppOptions): Hono<PageVariables> {
 	const { widgets, keys, log, trustedHosts, readAsset, now } = options;
 	const isTrusted = createTrustedHosts(trustedHosts);
-	const app = new Hono();
+	const app = new Hono<PageVariables>();
 	app.use(requireTrustedHost(isTrusted));
 	app.onError((error, c) => {
 		console.error("[widget-token sandbox]", error);
 		return c.text(`The sandbox has failed: ${error.message}\n`, 500);
 	});
-	app.notFound((c) => c.text("There is no such page in the sandbox.\n", 404));
+	app.notFound((c) => {
+		// The nonce is there where the pages' headers are; a script's or the API's address is asked by no reader.
+		const nonce = c.var.secureHeadersNonce;
+		return nonce !== undefined && c.req.header("accept")?.includes("text/html")
+			? sendPage(c, <NotFoundPage nonce={nonce} path={c.req.path} />, 404)
+			: c.text("There is no such page in the sandbox.\n", 404);
+	});
 
 	const only = widgets.size === 1 ? [...widgets.keys()][0] : undefined;
 	const api = new Hono();

@@ -37,7 +37,7 @@ const overflow = (page: Page): Promise<number> =>
 	page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
 
 describe.each(looks)("%s", (_, look) => {
-	test.each(["/", "/widgets/jupid", "/widgets/customgpt/try", "/widgets/jupid/try", "/jupid/"])(
+	test.each(["/", "/widgets/jupid", "/widgets/customgpt/try", "/widgets/jupid/try", "/jupid/", "/widgets/nothing"])(
 		"axe finds nothing on %s, and nothing sticks out",
 		async (path) => {
 			const page = await stage.open(stage.url + path, look);

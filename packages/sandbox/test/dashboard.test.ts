@@ -91,6 +91,14 @@ describe("the dashboard", () => {
 	});
 });
 
+test.each(["/nothing", "/widgets/nothing", "/widgets/nothing/try"])("at %s stands a page that leads to the dashboard", async (path) => {
+	const page = await stage.open(stage.url + path);
+	await page.getByText(`Nothing stands at ${path}`).waitFor();
+	await page.getByRole("link", { name: "dashboard" }).click();
+	await page.getByRole("heading", { name: "Widgets" }).waitFor();
+	expect((await fetch(stage.url + path)).status).toBe(404);
+});
+
 describe("trial pages", () => {
 	const embeds = [onPilot, bestChatBot, hilal, jupid, customGpt].flatMap(({ id, delivery }) =>
 		Object.keys(delivery?.embeds ?? {}).map((embed) => [id, embed] as const),

@@ -118,5 +118,5 @@ function mendRequest(status: number, answer: TokenAnswer | undefined): string {
 	if (status === 403) return "The answer’s `code` says what the user lacks, such as a verified e-mail address.";
 	if (status === 404) return "See whether the address is right and the route is there.";
 	if (status === 429) return "Wait for the time that Retry-After gives.";
-	return "See your server’s log; the answer’s `remedy` says what to do.";
+	return "See your server’s log, and the whole answer in the browser’s network tools.";
 }

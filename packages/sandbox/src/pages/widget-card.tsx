@@ -32,35 +32,37 @@ export function WidgetCard({ widget, widgetKey }: WidgetCardProps): JSX.Element 
 				<dd>
 					<code>{contract.key.env}</code>
 					{widgetKey === undefined ? (
-						<strong class="warning">none: its tokens are not_configured</strong>
+						<span class="warning">none: its tokens are not_configured</span>
 					) : (
 						<span class="quiet">
 							{contract.algorithm},{" "}
 							{widgetKey.source === "environment" ? "from the environment" : `throw-away, made at ${formatTime(widgetKey.since)}`}
 						</span>
 					)}
+					<div class="actions">
+						<form method="post" action={`/widgets/${contract.id}/key`}>
+							<button type="submit" class="button plain small">
+								{widgetKey === undefined ? "Make a key" : "Regenerate key"}
+								<span class="unseen"> of {contract.name}</span>
+							</button>
+						</form>
+						{widgetKey === undefined ? null : (
+							<form method="post" action={`/widgets/${contract.id}/key/removal`}>
+								<button type="submit" class="button plain small">
+									Remove key<span class="unseen"> of {contract.name}</span>
+								</button>
+							</form>
+						)}
+					</div>
 				</dd>
 			</dl>
-			<div class="actions">
-				{scripts.length === 0 ? null : (
+			{scripts.length === 0 ? null : (
+				<div class="actions">
 					<a class="button" href={`/widgets/${contract.id}/try`}>
 						Try it<span class="unseen">: {contract.name}</span>
 					</a>
-				)}
-				<form method="post" action={`/widgets/${contract.id}/key`}>
-					<button type="submit" class="button plain">
-						{widgetKey === undefined ? "Make a key" : "Regenerate key"}
-						<span class="unseen"> of {contract.name}</span>
-					</button>
-				</form>
-				{widgetKey === undefined ? null : (
-					<form method="post" action={`/widgets/${contract.id}/key/removal`}>
-						<button type="submit" class="button plain">
-							Remove key<span class="unseen"> of {contract.name}</span>
-						</button>
-					</form>
-				)}
-			</div>
+				</div>
+			)}
 		</article>
 	);
 }
