@@ -76,7 +76,11 @@ describe("init sees", () => {
 		});
 		const { files, steps } = await project.init("--widget", "jupid", "--sandbox");
 		expect(files.map(({ path }) => path)).toEqual(["src/widget-token.ts", "src/jupid-widget.ts", ".env"]);
-		expect(project.read("src/jupid-widget.ts")).toContain('import { supabase } from "./lib/supabase";');
+		const widget = project.read("src/jupid-widget.ts");
+		expect(widget).toContain('import { supabase } from "./lib/supabase";');
+		// Another tab's sign-in is told before the storage has it; the token then has to be the one of the event.
+		expect(widget).toContain("return data.session?.user.id === latest.userId ? data.session.access_token : latest.accessToken;");
+		expect(widget).toMatch(/onAuthStateChange\(\(_event, current\) => \{\s+latest = /);
 		expect(project.read(".env")).toMatch(/^VITE_JUPID_SCRIPT_URL=http:\/\/localhost:4600\/jupid\/embed\.js$/m);
 		expect(steps.map(({ file, code }) => `${file}: ${code}`)).toContain('src/main.ts: import "./jupid-widget";');
 		expect(await project.typecheck()).toBe("");

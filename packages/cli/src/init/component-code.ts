@@ -37,10 +37,18 @@ export function writeComponent(code: ClientCode, name: string): string {
 	);
 }
 
-function writeSubscription({ subscribe, parameters, present, key, end }: NonNullable<ClientCode["user"]["subscription"]>): string {
-	const call = subscribe(`(${parameters}) => setUserId(${present} ? ${key} : null)`);
+function writeSubscription({
+	subscribe,
+	parameters,
+	remember,
+	present,
+	key,
+	end,
+}: NonNullable<ClientCode["user"]["subscription"]>): string {
+	const tell = `setUserId(${present} ? ${key} : null)`;
+	const call = subscribe(`(${parameters}) => ${remember === undefined ? tell : `{\n${indent(`${remember}\n${tell};`)}\n}`}`);
 	if (end === undefined) return `useEffect(() => ${call}, []);`;
-	return `useEffect(() => {\n\tconst { data } = ${call};\n\treturn () => ${end};\n}, []);`;
+	return `useEffect(() => {\n${indent(`const { data } = ${call};\nreturn () => ${end};`)}\n}, []);`;
 }
 
 function writeElement({ embed, page, user, endpoint }: ClientCode, widget: string, hasSession: boolean): string {

@@ -1,5 +1,5 @@
 import type { ClientCode } from "./client-code.ts";
-import { literal, member, writeCall, writeComment, writeFile, writeImports, writeObject } from "./code.ts";
+import { indent, literal, member, writeCall, writeComment, writeFile, writeImports, writeObject } from "./code.ts";
 
 /** Writes a module that shows the widget when it runs in the page. */
 export function writeModule(code: ClientCode): string {
@@ -20,8 +20,9 @@ export function writeModule(code: ClientCode): string {
 	);
 }
 
-function writeSubscription({ subscribe, parameters, present, key }: NonNullable<ClientCode["user"]["subscription"]>): string {
-	const listener = `(${parameters}) => {\n\tif (${present}) session.identify(${key});\n\telse void session.signOut();\n}`;
+function writeSubscription({ subscribe, parameters, remember, present, key }: NonNullable<ClientCode["user"]["subscription"]>): string {
+	const tell = `if (${present}) session.identify(${key});\nelse void session.signOut();`;
+	const listener = `(${parameters}) => {\n${indent(remember === undefined ? tell : `${remember}\n${tell}`)}\n}`;
 	return `// Another user's token is never shown, nor kept after the sign-out.\n${subscribe(listener)};`;
 }
 

@@ -19,6 +19,8 @@ export interface UserSubscription {
 	subscribe(listener: string): string;
 	/** The listener's parameters, the one that is there when somebody is signed in, and that user's key. */
 	readonly parameters: string;
+	/** A statement that the listener begins with. */
+	readonly remember?: string;
 	readonly present: string;
 	readonly key: string;
 	/** The call that ends it, on the `data` that the call gives; undefined where the call gives that function itself. */
@@ -74,20 +76,31 @@ const supabase: Write = ({ isNext, variable, supabaseKey, isBearer, ownModule })
 	// In Next.js the module also runs on the server, where nothing may be created; in the browser this function gives one client.
 	const client = isNext ? "supabase()" : "supabase";
 	const create = (name: string): string => `${name}(\n\t${variable("SUPABASE_URL")},\n\t${variable(supabaseKey)},\n)`;
-	const own = ownModule === undefined ? undefined : { imports: { [ownModule]: ["supabase"] }, setup: [] };
-	const created = isNext
-		? { imports: { "@supabase/ssr": ["createBrowserClient"] }, setup: [`const supabase = () => ${create("createBrowserClient")};`] }
-		: { imports: { "@supabase/supabase-js": ["createClient"] }, setup: [`const supabase = ${create("createClient")};`] };
+	const sdk =
+		ownModule !== undefined
+			? { imports: { [ownModule]: ["supabase"] }, setup: [] }
+			: isNext
+				? { imports: { "@supabase/ssr": ["createBrowserClient"] }, setup: [`const supabase = () => ${create("createBrowserClient")};`] }
+				: { imports: { "@supabase/supabase-js": ["createClient"] }, setup: [`const supabase = ${create("createClient")};`] };
+	const subscription = {
+		subscribe: (listener: string) => `${client}.auth.onAuthStateChange(${listener})`,
+		parameters: "_event, current",
+		present: "current",
+		key: "current.user.id",
+		end: "data.subscription.unsubscribe()",
+	};
+	if (!isBearer) return { ...sdk, authorization: undefined, hook: undefined, subscription };
 	return {
-		...(own ?? created),
-		authorization: isBearer ? `async () => (await ${client}.auth.getSession()).data.session?.access_token` : undefined,
+		imports: sdk.imports,
+		setup: [
+			...sdk.setup,
+			'// When another tab changes the user, what getSession() reads may be older than the event.\nlet latest = { userId: "", accessToken: "" };',
+		],
+		authorization: `async () => {\n\tconst { data } = await ${client}.auth.getSession();\n\treturn data.session?.user.id === latest.userId ? data.session.access_token : latest.accessToken;\n}`,
 		hook: undefined,
 		subscription: {
-			subscribe: (listener) => `${client}.auth.onAuthStateChange(${listener})`,
-			parameters: "_event, current",
-			present: "current",
-			key: "current.user.id",
-			end: "data.subscription.unsubscribe()",
+			...subscription,
+			remember: 'latest = { userId: current?.user.id ?? "", accessToken: current?.access_token ?? "" };',
 		},
 	};
 };
