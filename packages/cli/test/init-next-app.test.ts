@@ -1,8 +1,8 @@
 import { fileURLToPath } from "node:url";
 import { type ClerkBackend, startClerkBackend } from "@widget-token/test-kit/backends/clerk";
 import { clerkUsers } from "@widget-token/test-kit/backends/clerk-users";
+import { launchChromium } from "@widget-token/test-kit/chromium";
 import { jwtVerify } from "jose";
-import { chromium } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { readEnvValue } from "../src/env-file.ts";
 import { type InitAnswer, type InitProject, makeProject, type Running, start } from "./init-project.ts";
@@ -66,7 +66,7 @@ describe("Next.js with the App Router", () => {
 	test("the widget on the page knows the signed-in user", async () => {
 		const { cookie } = await clerk.createSession(clerkUsers.ada);
 		const url = server?.address ?? "";
-		const browser = await chromium.launch({ executablePath: process.env.CHROMIUM_PATH ?? "/usr/bin/chromium", args: ["--no-sandbox"] });
+		const browser = await launchChromium();
 		try {
 			const context = await browser.newContext();
 			await context.addCookies(

@@ -1,6 +1,6 @@
+import { launchChromium } from "@widget-token/test-kit/chromium";
 import type { Browser, BrowserContext, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, expect } from "vitest";
-import { launchChromium } from "./chromium.ts";
 import { VendorSite } from "./vendor-site.ts";
 
 /** What a vendor's stand-in was given. */

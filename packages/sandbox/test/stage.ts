@@ -1,8 +1,8 @@
+import { launchChromium } from "@widget-token/test-kit/chromium";
 import type { Browser, BrowserContextOptions, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll } from "vitest";
 import { createSandbox, type ListeningSandbox, type Sandbox, type SandboxOptions } from "../src/index.ts";
 import { type AppPages, serveAppPages } from "./app-pages.ts";
-import { launchChromium } from "./chromium.ts";
 
 /** A sandbox, an app and a browser, for the tests of one file. */
 export interface Stage {

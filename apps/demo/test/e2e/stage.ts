@@ -1,4 +1,5 @@
-import { type Browser, type BrowserContext, chromium, type Page } from "playwright-core";
+import { launchChromium } from "@widget-token/test-kit/chromium";
+import type { Browser, BrowserContext, Page } from "playwright-core";
 import { type RunningApp, startSandbox } from "../../src/apps.ts";
 import { createProcessGroups, type ProcessGroups } from "../../src/process-groups.ts";
 import { auth0 } from "../../src/providers/auth0.ts";
@@ -101,19 +102,4 @@ function stageApp({ id }: Provider, running: RunningProvider): StagedApp {
 			return outage.breakBackend();
 		},
 	};
-}
-
-function launchChromium(): Promise<Browser> {
-	return chromium.launch({
-		executablePath: process.env["CHROMIUM_PATH"] ?? "/usr/bin/chromium",
-		args: [
-			"--no-sandbox",
-			"--disable-gpu",
-			"--disable-quic",
-			"--no-first-run",
-			"--disable-background-networking",
-			"--disable-component-update",
-			"--disable-sync",
-		],
-	});
 }

@@ -1,15 +1,15 @@
 import { existsSync } from "node:fs";
 import { type Browser, chromium } from "playwright-core";
 
-const paths = [process.env["CHROMIUM_PATH"], "/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
+const { CHROMIUM_PATH } = process.env;
+const paths = [CHROMIUM_PATH, "/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
 
-/** Starts the machine's Chromium without a window. A machine without one fails the test: nothing else shows what a browser does. */
+/** Starts the machine's Chromium, without a window and without traffic of its own. A machine without one fails the test: nothing else shows what a browser does. */
 export function launchChromium(): Promise<Browser> {
 	const executablePath = paths.find((path) => path !== undefined && existsSync(path));
 	if (executablePath === undefined) throw new Error("These tests need Chromium: install the package `chromium`, or set CHROMIUM_PATH.");
 	return chromium.launch({
 		executablePath,
-		headless: true,
 		args: [
 			"--no-sandbox",
 			"--disable-gpu",
