@@ -1,3 +1,4 @@
+import { setImmediate } from "node:timers/promises";
 import { measure as sample } from "mitata";
 
 /** One line of a table: how often a second, and how many times the peer the first line is. */
@@ -12,13 +13,16 @@ const rounds = 9;
 /**
  * Samples the candidates in turn, round by round, and takes each one's median of the rounds' medians.
  *
- * The turns put a slow moment of the machine on all of them alike. The first candidate is the one that is compared.
+ * The turns put a slow moment of the machine on all of them alike, and none is charged for the garbage of the one before.
+ * The first candidate is the one that is compared.
  */
 export async function measure(candidates: Readonly<Record<string, () => unknown>>): Promise<Row[]> {
 	const entries = Object.entries(candidates);
 	const samples = entries.map((): number[] => []);
 	for (let round = 0; round < rounds; round++) {
 		for (const [index, [, run]] of entries.entries()) {
+			globalThis.gc?.();
+			await setImmediate();
 			const { p50 } = await sample(run, { min_cpu_time: 250e6, warmup_samples: round === 0 ? 50 : 2 });
 			samples[index]?.push(1e9 / p50);
 		}
