@@ -1,6 +1,6 @@
+import { withPolicy } from "@widget-token-apps/page/next-policy";
 import { type NextRequest, NextResponse } from "next/server";
 import { auth0 } from "./lib/auth0";
-import { withPolicy } from "./lib/content-security-policy";
 
 export async function proxy(request: NextRequest): Promise<Response> {
 	const answer = await auth0.middleware(request);

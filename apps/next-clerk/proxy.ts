@@ -1,6 +1,6 @@
 import { clerkMiddleware } from "@clerk/nextjs/server";
+import { withPolicy } from "@widget-token-apps/page/next-policy";
 import { NextResponse } from "next/server";
-import { withPolicy } from "./lib/content-security-policy";
 
 export default clerkMiddleware(
 	(_auth, request) => {

@@ -1,9 +1,9 @@
+import { Choices } from "@widget-token-apps/page/choices";
+import { sandboxUrl } from "@widget-token-apps/page/next-policy";
 import { choiceQuery, readWidgetChoice } from "@widget-token-apps/page/widget-choices";
 import { headers } from "next/headers";
 import type { ReactNode } from "react";
 import { auth0 } from "../lib/auth0";
-import { sandboxUrl } from "../lib/content-security-policy";
-import { Choices } from "./choices";
 import { Visitor } from "./visitor";
 
 export default async function Home({ searchParams }: { searchParams: Promise<Record<string, string | undefined>> }): Promise<ReactNode> {

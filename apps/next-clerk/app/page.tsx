@@ -1,9 +1,9 @@
 import { auth, currentUser } from "@clerk/nextjs/server";
+import { Choices } from "@widget-token-apps/page/choices";
+import { sandboxUrl } from "@widget-token-apps/page/next-policy";
 import { choiceQuery, readWidgetChoice } from "@widget-token-apps/page/widget-choices";
 import { headers } from "next/headers";
 import type { ReactNode } from "react";
-import { sandboxUrl } from "../lib/content-security-policy";
-import { Choices } from "./choices";
 import { Visitor } from "./visitor";
 
 export default async function Home({ searchParams }: { searchParams: Promise<Record<string, string | undefined>> }): Promise<ReactNode> {

@@ -2,7 +2,7 @@ import { WidgetTokenError } from "@widget-token/core";
 
 /** Which sessions of the tenant get a token, beside those that are always refused. */
 export interface Auth0SessionRules {
-	/** The only organization whose members get a token (`org_id`, such as `org_…`). Default: any, and none. */
+	/** The only organization whose members get a token (`org_id`, such as `org_…`). Default: sessions of every organization, and of none. */
 	readonly organizationId?: string | undefined;
 	/** The only issuer whose sessions get a token, such as `https://tenant.eu.auth0.com/`; read from the session's ID token. Default: the SDK's own. */
 	readonly issuer?: string | undefined;

@@ -1,10 +1,10 @@
 import { widgetScript } from "@widget-token/client";
 import { WidgetTokenError } from "@widget-token/core";
 import { bestChatBot } from "@widget-token/widgets/browser";
+import { sandboxUrl } from "@widget-token-apps/page/next-policy";
 import { headers } from "next/headers";
 import type { ReactNode } from "react";
 import { auth0 } from "../../lib/auth0";
-import { sandboxUrl } from "../../lib/content-security-policy";
 import { GET as widgetToken } from "../api/widget-token/route";
 import { FollowUser } from "./follow-user";
 

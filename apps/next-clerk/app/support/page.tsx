@@ -2,9 +2,9 @@ import { auth } from "@clerk/nextjs/server";
 import { widgetScript } from "@widget-token/client";
 import { WidgetTokenError } from "@widget-token/core";
 import { bestChatBot } from "@widget-token/widgets/browser";
+import { sandboxUrl } from "@widget-token-apps/page/next-policy";
 import { headers } from "next/headers";
 import type { ReactNode } from "react";
-import { sandboxUrl } from "../../lib/content-security-policy";
 import { GET as widgetToken } from "../api/widget-token/route";
 import { FollowUser } from "./follow-user";
 

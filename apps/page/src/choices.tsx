@@ -1,5 +1,5 @@
-import { type ChoiceLink, listChoiceLinks, type WidgetChoice } from "@widget-token-apps/page/widget-choices";
 import type { ReactNode } from "react";
+import { type ChoiceLink, listChoiceLinks, type WidgetChoice } from "./widget-choices.ts";
 
 /** Links to the page with each of the widgets. */
 export function Choices({ chosen, sandboxUrl }: { chosen: WidgetChoice; sandboxUrl: string }): ReactNode {
