@@ -1,5 +1,5 @@
 // The site: pages of the app's own origin, where a static host would serve them. The edge function is at another.
-import { type PageConfig, renderHomePage } from "./home-page.ts";
+import { homePage, type PageConfig } from "./home-page.ts";
 
 const read = (name: string, fallback: string): string => Deno.env.get(name) ?? fallback;
 
@@ -14,7 +14,7 @@ const assets: Readonly<Record<string, string>> = { "/assets/main.js": "text/java
 
 async function serve(request: Request): Promise<Response> {
 	const { pathname } = new URL(request.url);
-	if (pathname === "/") return renderHomePage(config);
+	if (pathname === "/") return homePage(config);
 	const type = assets[pathname];
 	if (type === undefined) return new Response("There is no such page.", { status: 404 });
 	const text = await Deno.readTextFile(new URL(`../dist/${pathname.replace("/assets/", "")}`, import.meta.url));
