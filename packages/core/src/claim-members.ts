@@ -22,7 +22,7 @@ export interface ClaimInputs extends ConfiguredClaims {
 	readonly custom: CustomValues | undefined;
 }
 
-/** A claim with what is the same for all of its tokens. One shape for every kind of rule, for V8 reads that several times faster. */
+/** A claim with what is the same for all of its tokens. One shape for every kind of rule: with a closure for each, the payload's text took a third longer. */
 export interface CompiledClaim {
 	readonly key: string;
 	readonly rule: ClaimRule;

@@ -112,7 +112,6 @@ export function readText(identity: Identity, field: IdentityField): string | und
 	return text;
 }
 
-// Each member by its name: V8 reads `identity[field]` several times slower.
 function readField(identity: Identity, field: IdentityField | "emailVerified"): unknown {
 	switch (field) {
 		case "id":
