@@ -106,6 +106,23 @@ describe("a tag that the server has rendered", () => {
 		expect(await pages.page.evaluate(() => log)).toEqual(["signed_out", "reload_required", "the app's session is over", "reload"]);
 	});
 
+	it("keeps its token until the script has read it, where the page mounts before that, and no longer", async () => {
+		await signIn("ada");
+		const rendered = await mintFor("onpilot");
+		const script = Promise.withResolvers<void>();
+		await pages.page.route("**/vendor/onpilot.js", async (route) => {
+			await script.promise;
+			await route.continue();
+		});
+		site.page("/", `<script src="/kit.js"></script><script defer src="/vendor/onpilot.js" data-identity-token="${rendered}"></script>`);
+		await pages.page.goto(site.origin, { waitUntil: "commit" });
+		await pages.page.waitForFunction(() => "kit" in globalThis && document.scripts.length === 2);
+		await mount({ ...onPilot, user: "ada", stay: true });
+		script.resolve();
+		await becomes("onpilot", "ada");
+		await pages.page.waitForFunction(() => !/eyJ/.test(document.documentElement.outerHTML));
+	});
+
 	it("that a cache has kept from another visitor is cleared, when the endpoint knows of nobody", async () => {
 		await signIn("ada");
 		const cached = await mintFor("bestchatbot");
