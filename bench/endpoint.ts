@@ -2,7 +2,7 @@ import { fork } from "node:child_process";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
 import autocannon from "autocannon";
-import { median, type Row, toRows } from "./measure.ts";
+import { type Row, toRows } from "./measure.ts";
 
 const rounds = 5;
 const connections = 32;
@@ -22,7 +22,7 @@ export async function benchEndpoint(): Promise<Row[]> {
 	try {
 		for (const { url } of running) await ask(url, 1);
 		for (let round = 0; round < rounds; round++) for (const { url, samples } of running) samples.push(await ask(url, secondsPerRound));
-		return toRows(running.map(({ name, samples }) => [name, median(samples)]));
+		return toRows(running.map(({ name, samples }) => [name, samples]));
 	} finally {
 		for (const { child } of running) child.disconnect();
 	}

@@ -8,12 +8,11 @@ export interface Row {
 	readonly ratio: number;
 }
 
-const rounds = 9;
+const rounds = 25;
 
 /**
- * Samples the candidates in turn, round by round, and takes each one's median of the rounds' medians.
+ * Samples the candidates in turn, round by round. None is charged for the garbage of the one before.
  *
- * The turns put a slow moment of the machine on all of them alike, and none is charged for the garbage of the one before.
  * The first candidate is the one that is compared.
  */
 export async function measure(candidates: Readonly<Record<string, () => unknown>>): Promise<Row[]> {
@@ -23,23 +22,28 @@ export async function measure(candidates: Readonly<Record<string, () => unknown>
 		for (const [index, [, run]] of entries.entries()) {
 			globalThis.gc?.();
 			await setImmediate();
-			const { p50 } = await sample(run, { min_cpu_time: 250e6, warmup_samples: round === 0 ? 50 : 2 });
+			const { p50 } = await sample(run, { min_cpu_time: 100e6, warmup_samples: round === 0 ? 50 : 2 });
 			samples[index]?.push(1e9 / p50);
 		}
 	}
-	return toRows(entries.map(([name], index) => [name, median(samples[index] ?? [])]));
+	return toRows(entries.map(([name], index) => [name, samples[index] ?? []]));
 }
 
-/** The table of figures, with the ratio of the first to each. */
-export function toRows(figures: readonly (readonly [name: string, perSecond: number])[]): Row[] {
-	const first = figures[0]?.[1] ?? 0;
-	return figures.map(([name, perSecond]) => ({
+/**
+ * The table of what was measured round by round, with the ratio of the first to each.
+ *
+ * Both figures are medians over the rounds. A ratio is taken within its round, for there a slow moment of the machine is on
+ * both sides alike.
+ */
+export function toRows(candidates: readonly (readonly [name: string, perSecond: readonly number[]])[]): Row[] {
+	const first = candidates[0]?.[1] ?? [];
+	return candidates.map(([name, perSecond]) => ({
 		name,
-		perSecond: Math.round(perSecond),
-		ratio: Math.round((first / perSecond) * 100) / 100,
+		perSecond: Math.round(median(perSecond)),
+		ratio: Math.round(median(perSecond.map((value, round) => (first[round] ?? 0) / value)) * 100) / 100,
 	}));
 }
 
-export function median(values: readonly number[]): number {
+function median(values: readonly number[]): number {
 	return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
 }

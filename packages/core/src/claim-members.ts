@@ -8,8 +8,8 @@ import { type Identity, identityLimits, normalizeText, readPlainText } from "./i
 export interface ConfiguredClaims {
 	/** By claim: the member of the payload that holds a setting, or the beginning of one whose name is a setting. */
 	readonly text: Readonly<Record<string, string>>;
-	/** The names of the contract's claims, those that a setting gives among them. */
-	readonly names: ReadonlySet<string>;
+	/** The names of claims that settings give. */
+	readonly names: readonly string[];
 }
 
 /** What a contract's claims are built from, beside the identity. */

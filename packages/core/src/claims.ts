@@ -38,7 +38,7 @@ export function compileClaims(contract: JwtContract, policy: EmailPolicy): Claim
 	};
 }
 
-function encodeAdditionalClaims(custom: CustomValues, names: ReadonlySet<string>, contract: JwtContract): string {
+function encodeAdditionalClaims(custom: CustomValues, names: readonly string[], contract: JwtContract): string {
 	let json = "";
 	for (const name in custom) {
 		checkCustomClaim(name, contract, names);
@@ -51,17 +51,17 @@ function encodeAdditionalClaims(custom: CustomValues, names: ReadonlySet<string>
 /** Fills a contract's settings into its claims; refuses a name that two claims would share. */
 export function configureClaims(contract: JwtContract, settings: Settings): ConfiguredClaims {
 	const text: Record<string, string> = {};
-	const names = new Set<string>();
+	const taken = new Set<string>();
 	for (const [key, rule] of Object.entries(contract.claims)) {
 		const name = rule.nameSetting === undefined ? key : (settings[rule.nameSetting] as string);
-		if (names.has(name)) throw new WidgetTokenError("claim_reserved", { detail: `${name} of ${contract.id} is configured twice` });
-		names.add(name);
+		if (taken.has(name)) throw new WidgetTokenError("claim_reserved", { detail: `${name} of ${contract.id} is configured twice` });
+		taken.add(name);
 		const prefix = memberPrefix(key, name, contract);
 		// `join` makes one flat text, where `+` would keep its two halves apart in memory.
 		if (rule.from === "setting") text[key] = [prefix, JSON.stringify(settings[rule.setting])].join("");
 		else if (rule.nameSetting !== undefined) text[key] = prefix;
 	}
-	return { text, names };
+	return { text, names: [...taken].filter((name) => !Object.hasOwn(contract.claims, name)) };
 }
 
 /** The text that an HMAC contract signs. */

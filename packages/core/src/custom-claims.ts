@@ -26,9 +26,11 @@ export async function readCustomClaims<User>(claims: CustomClaims<User>, identit
 }
 
 /** Refuses a claim of the integrator's that the contract owns or the vendor does not take. `owned` are the names that settings give. */
-export function checkCustomClaim(name: string, contract: JwtContract, owned: ReadonlySet<string | undefined>): void {
+export function checkCustomClaim(name: string, contract: JwtContract, owned: readonly (string | undefined)[]): void {
 	if (
-		Object.hasOwn(contract.claims, name) ? contract.claims[name]?.from === "custom" : contract.additionalClaims === true && !owned.has(name)
+		Object.hasOwn(contract.claims, name)
+			? contract.claims[name]?.from === "custom"
+			: contract.additionalClaims === true && !owned.includes(name)
 	)
 		return;
 	throw new WidgetTokenError("claim_reserved", { detail: `${name} cannot be set for ${contract.id}` });

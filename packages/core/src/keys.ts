@@ -111,7 +111,7 @@ async function hmacKey(secret: LocalSecret, contract: Contract, where: string): 
 	checkSecretLength(bytes.length, contract, where);
 	if (typeof secret === "string") await checkNotShared(secret, contract);
 	await checkNotShared(bytes, contract);
-	const signer = createTextHmac(algorithms[contract.algorithm].hash, bytes, contract.scheme === "hmac" ? "hex" : "base64url");
+	const signer = createTextHmac(algorithms[contract.algorithm].hash, bytes, contract.scheme === "hmac" ? "hex" : "base64url", secret);
 	return { kid: isJwk(secret) ? (secret as { kid?: string }).kid : undefined, signer };
 }
 

@@ -78,8 +78,6 @@ export function checkMintOptions<User>(contract: Contract, options: MintOptions<
 	}
 	// As far as the settings are known so early; each token checks them again.
 	const env = options.env ?? runtimeEnvironment();
-	const names = new Set(
-		rules.map(({ nameSetting }) => (nameSetting === undefined ? undefined : readSetting(nameSetting, contract, settings, env))),
-	);
+	const names = rules.map(({ nameSetting }) => (nameSetting === undefined ? undefined : readSetting(nameSetting, contract, settings, env)));
 	for (const name of typeof claims === "function" ? [] : Object.keys(claims)) checkCustomClaim(name, contract, names);
 }
