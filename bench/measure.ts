@@ -8,25 +8,25 @@ export interface Row {
 	readonly ratio: number;
 }
 
-const rounds = 25;
+const rounds = 15;
 
 /**
- * Samples the candidates in turn, round by round. None is charged for the garbage of the one before.
+ * Samples the candidates in turn, round by round, there and back: none is charged for the garbage of the one before, or
+ * always follows the same one.
  *
  * The first candidate is the one that is compared.
  */
 export async function measure(candidates: Readonly<Record<string, () => unknown>>): Promise<Row[]> {
-	const entries = Object.entries(candidates);
-	const samples = entries.map((): number[] => []);
+	const entries = Object.entries(candidates).map(([name, run]) => ({ name, run, perSecond: [] as number[] }));
 	for (let round = 0; round < rounds; round++) {
-		for (const [index, [, run]] of entries.entries()) {
+		for (const { run, perSecond } of round % 2 === 0 ? entries : entries.toReversed()) {
 			globalThis.gc?.();
 			await setImmediate();
-			const { p50 } = await sample(run, { min_cpu_time: 100e6, warmup_samples: round === 0 ? 50 : 2 });
-			samples[index]?.push(1e9 / p50);
+			const { p50 } = await sample(run, { min_cpu_time: 250e6, warmup_samples: round === 0 ? 50 : 2 });
+			perSecond.push(1e9 / p50);
 		}
 	}
-	return toRows(entries.map(([name], index) => [name, samples[index] ?? []]));
+	return toRows(entries.map(({ name, perSecond }) => [name, perSecond]));
 }
 
 /**
