@@ -37,16 +37,16 @@ export async function benchManyKeys(): Promise<Row[]> {
 	const secrets = Array.from({ length: keyCount + 1 }, createSecret);
 	const keyObjects = secrets.map((secret) => createSecretKey(secret, "utf8"));
 	const oneKey = keyObjects.splice(0, 1);
-	const keys = keyCount.toLocaleString("en");
+	const count = keyCount.toLocaleString("en");
 	const useMint = (mint: Mint): unknown => mint(identity);
 	const useKey = (key: KeyObject): unknown => rawToken(key, claims(now()));
 
 	return measure({
-		[`widget-token, ${keys} keys`]: inTurn(await createUsedMints(keyObjects), useMint),
-		"widget-token, one key": inTurn(await createUsedMints(oneKey), useMint),
-		[`widget-token, ${keys} keys as text`]: inTurn(await createUsedMints(secrets.slice(1)), useMint),
-		[`createHmac, ${keys} keys`]: inTurn(keyObjects, useKey),
-		"createHmac, one key": inTurn(oneKey, useKey),
+		[`widget-token, ${count} KeyObjects`]: inTurn(await createUsedMints(keyObjects), useMint),
+		"widget-token, one KeyObject": inTurn(await createUsedMints(oneKey), useMint),
+		[`widget-token, ${count} secrets as text`]: inTurn(await createUsedMints(secrets.slice(1)), useMint),
+		[`createHmac, ${count} KeyObjects`]: inTurn(keyObjects, useKey),
+		"createHmac, one KeyObject": inTurn(oneKey, useKey),
 	});
 }
 

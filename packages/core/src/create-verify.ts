@@ -46,7 +46,7 @@ export interface VerifyOptions {
 	readonly isRevoked?: ((kid: string, hint: VerifyHint) => boolean | Promise<boolean>) | undefined;
 	/** The contract's settings by name, such as the issuer; null for a tenant that does not exist. Default: their environment variables. */
 	readonly settings?: PerTenant<Settings> | undefined;
-	/** The roles that exist at the vendor; their case does not count. Default: any, or the ones that the contract lists. */
+	/** The roles that exist at the vendor; their case does not count. Default: any that the contract takes. */
 	readonly knownRoles?: PerTenant<readonly string[]> | undefined;
 	/** Refuses a token that was used before, for contracts with a `jti`. Default: not checked. */
 	readonly replay?: ReplayOptions | undefined;

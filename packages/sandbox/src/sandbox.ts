@@ -17,7 +17,7 @@ export interface SandboxOptions {
 	readonly contracts?: readonly Contract[] | undefined;
 	/** Where keys and settings are taken from, by the variables that the contracts name; what is not there is made up. Default: `process.env`. */
 	readonly env?: Environment | undefined;
-	/** The roles that exist at a vendor, by the contract's id, such as CustomGPT.ai's team roles. Default: any. */
+	/** The roles that exist at a vendor, by the contract's id, such as CustomGPT.ai's team roles. Default: any that the contract takes. */
 	readonly knownRoles?: Readonly<Record<string, readonly string[]>> | undefined;
 	/** Host names beside the loopback ones that the sandbox is asked by and whose pages may ask it, such as `app.test`. Default: none. */
 	readonly trustedHosts?: readonly string[] | undefined;

@@ -45,7 +45,7 @@ export function createVerifyCommand(): Command {
 		.option("--identifier <text>", "what the token is the hash of, for a widget of the scheme hmac")
 		.option(
 			"--known-role <role>",
-			"a role that exists at the vendor; several times for several (default: any)",
+			"a role that exists at the vendor; several times for several (default: any that the contract takes)",
 			(role: string, roles: readonly string[] = []) => [...roles, role],
 		);
 	return addSecretOptions(addSettingOption(command)).action(run<Options>(answer));
