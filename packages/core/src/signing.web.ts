@@ -10,9 +10,12 @@ export function createBase64UrlEncoder(): (text: string) => string {
 /** An HMAC over text by WebCrypto, for runtimes without node:crypto. */
 export function createTextHmac(hash: Hash, key: Uint8Array, encoding: TextEncoding): TextSigner {
 	const algorithm = { name: "HMAC", hash: hash.replace("sha", "SHA-") };
-	const imported = crypto.subtle.importKey("raw", key as Uint8Array<ArrayBuffer>, algorithm, false, ["sign"]);
+	let imported: Promise<CryptoKey> | undefined;
 	return {
-		sign: async (text) => encodeBytes(new Uint8Array(await crypto.subtle.sign("HMAC", await imported, encoder.encode(text))), encoding),
+		sign: async (text) => {
+			imported ??= crypto.subtle.importKey("raw", key as Uint8Array<ArrayBuffer>, algorithm, false, ["sign"]);
+			return encodeBytes(new Uint8Array(await crypto.subtle.sign("HMAC", await imported, encoder.encode(text))), encoding);
+		},
 	};
 }
 
