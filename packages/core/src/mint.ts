@@ -35,7 +35,7 @@ export const maximumTokenBytes = 8192;
 /**
  * Binds a contract to its key and settings: a function from a verified identity to a token.
  *
- * Options are checked here; the key and the settings are read at first use, so that a build needs no secret. For many
+ * Options are checked here; the key and the settings at first use, so that a build needs no secret. For many
  * tenants of one vendor, give each the same result of `defineContract`: a contract as plain data is checked and copied here.
  *
  * @throws WidgetTokenError at construction: `contract_invalid`, `options_invalid`, `setting_unknown`, `role_unmapped`,

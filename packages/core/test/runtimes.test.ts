@@ -53,7 +53,11 @@ const runtimes: Readonly<Record<string, () => Promise<Outcome>>> = {
 describe("the built package", () => {
 	it.each(Object.keys(runtimes))("makes the golden tokens, byte by byte, and gives the same refusals on %s", async (name) => {
 		const { outcomes } = await (runtimes[name] as () => Promise<Outcome>)();
-		const expected: Record<string, string> = { "no secret": "secret_missing" };
+		const expected: Record<string, string> = {
+			"no secret": "secret_missing",
+			"an empty secret": "secret_missing",
+			"a short secret": "secret_too_short",
+		};
 		for (const id of ["onpilot", "bestchatbot", "hilal", "jupid", "customgpt"]) {
 			const { vectors } = JSON.parse(await readFile(new URL(`../../widgets/vectors/${id}.json`, import.meta.url), "utf8")) as {
 				vectors: { name: string; token?: string; error?: string }[];

@@ -43,6 +43,8 @@ export async function run({ files, signers }: Data): Promise<Outcome> {
 	}
 	// Where a runtime asks for permission to read the environment, or has none.
 	outcomes["no secret"] = await refusalOf(files[0]?.contract as Contract);
+	outcomes["an empty secret"] = await refusalOf(files[0]?.contract as Contract, "");
+	outcomes["a short secret"] = await refusalOf(files[0]?.contract as Contract, "k3Y-s7");
 	const signed: Record<string, string> = {};
 	for (const { contract, privateKey } of signers) {
 		const mint = async (): Promise<string> => (await createMint(contract, { secret: privateKey })({ id: "u_1", provider: "my-app" })).token;
@@ -51,8 +53,8 @@ export async function run({ files, signers }: Data): Promise<Outcome> {
 	return { outcomes, signed, answers: await askEndpoint(files[0] as VectorFile) };
 }
 
-async function refusalOf(contract: Contract): Promise<string> {
-	return createMint(contract)({ id: "u_1", provider: "my-app" }).then(
+async function refusalOf(contract: Contract, secret?: string): Promise<string> {
+	return createMint(contract, { secret })({ id: "u_1", provider: "my-app" }).then(
 		() => "a token",
 		({ code }: { code: string }) => code,
 	);
