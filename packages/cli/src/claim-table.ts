@@ -1,4 +1,5 @@
-import type { ClaimFinding, ClaimVerdict } from "./claim-findings.ts";
+import type { ClaimVerdict } from "@widget-token/core/verify";
+import type { ClaimFinding } from "./claim-findings.ts";
 import { describeSeconds } from "./contract-description.ts";
 import { formatColumns, type Paint, printable } from "./terminal.ts";
 
@@ -10,6 +11,7 @@ export function formatClaims(findings: readonly ClaimFinding[], paint: Paint, no
 		missing: paint.bad("✗"),
 		wrong: paint.bad("✗"),
 		extra: paint.warning("+"),
+		unjudged: paint.warning("?"),
 	};
 	return formatColumns(
 		findings.map((finding) => {

@@ -128,7 +128,10 @@ describe("verify", () => {
 		const { exitCode, stdout } = await runCli(["verify", "onpilot", "--json"], { input });
 		expect(exitCode).toBe(1);
 		const { claims } = JSON.parse(stdout) as { claims: { name: string; verdict: string; expected: string }[] };
-		expect(claims.find(({ name }) => name === "iss")).toMatchObject({ verdict: "ok", expected: expect.stringContaining("not set here") });
+		expect(claims.find(({ name }) => name === "iss")).toMatchObject({
+			verdict: "unjudged",
+			expected: expect.stringContaining("not set here"),
+		});
 		expect(claims.find(({ name }) => name === "copilot_id")).toMatchObject({ verdict: "missing" });
 	});
 

@@ -4,9 +4,9 @@ import { isJson } from "./strict-json.ts";
 import type { VerificationCode } from "./verify-codes.ts";
 import type { Claims, Refusal } from "./verify-result.ts";
 import { type KnownRoles, readRoles, selectKnownRoles } from "./verify-roles.ts";
-import { compileTimeCheck } from "./verify-times.ts";
+import { compileTimeChecks } from "./verify-times.ts";
 
-/** Judges the claims of a token whose signature has verified; undefined where all is well. */
+/** Judges something of a payload at a moment in seconds since the epoch; undefined where all is well. */
 export type ClaimsCheck = (claims: Claims, now: number, knownRoles: KnownRoles | undefined) => Refusal | undefined;
 
 /** The name that a claim of the contract has in the token. */
@@ -19,31 +19,27 @@ export function createClaimNames(contract: JwtContract, settings: Settings): (cl
 
 type ValueCheck = (value: JsonValue, knownRoles: KnownRoles | undefined) => VerificationCode | undefined;
 
-/** Compiles a contract's claims into one check. Claims that the contract does not name are ignored (RFC 7519 §4). */
-export function compileClaimsCheck(contract: JwtContract, settings: Settings, toleranceSeconds: number): ClaimsCheck {
+/** Compiles a contract's claims into their checks, of which the first that refuses counts. Claims that the contract does not name are ignored (RFC 7519 §4). */
+export function compileClaimsChecks(contract: JwtContract, settings: Settings, toleranceSeconds: number): readonly ClaimsCheck[] {
 	const nameOf = createClaimNames(contract, settings);
-	const checkTimes = compileTimeCheck(contract, nameOf, toleranceSeconds);
-	const checks = Object.entries(contract.claims)
+	const valueChecks = Object.entries(contract.claims)
 		.filter(([, rule]) => !isTime(rule))
-		.map(([claim, rule]) => ({ name: nameOf(claim), required: rule.required === true, check: compileValueCheck(claim, rule, settings) }));
-	const groups = (contract.oneOf ?? []).map((group) => group.map(nameOf));
+		.map(([claim, rule]) => compileClaimCheck(nameOf(claim), rule.required === true, compileValueCheck(claim, rule, settings)));
+	const groupChecks = (contract.oneOf ?? []).map((group) => compileGroupCheck(group.map(nameOf)));
+	return [...compileTimeChecks(contract, nameOf, toleranceSeconds), ...valueChecks, ...groupChecks];
+}
 
-	return (claims, now, knownRoles) => {
-		const refusal = checkTimes(claims, now);
-		if (refusal !== undefined) return refusal;
-		for (const { name, required, check } of checks) {
-			const value = claims[name];
-			if (isAbsent(value)) {
-				if (required) return { code: "claim_missing", claim: name };
-				continue;
-			}
-			const code = check(value, knownRoles);
-			if (code !== undefined) return { code, claim: name };
-		}
-		for (const group of groups)
-			if (group.every((name) => isAbsent(claims[name]))) return { code: "claim_missing", claim: group[0] as string };
-		return undefined;
+function compileClaimCheck(name: string, required: boolean, check: ValueCheck): ClaimsCheck {
+	return (claims, _now, knownRoles) => {
+		const value = claims[name];
+		if (isAbsent(value)) return required ? { code: "claim_missing", claim: name } : undefined;
+		const code = check(value, knownRoles);
+		return code === undefined ? undefined : { code, claim: name };
 	};
+}
+
+function compileGroupCheck(group: readonly string[]): ClaimsCheck {
+	return (claims) => (group.every((name) => isAbsent(claims[name])) ? { code: "claim_missing", claim: group[0] as string } : undefined);
 }
 
 /** Whether a claim says nothing: some signers send null or an empty text for what they do not know. */

@@ -115,7 +115,7 @@ const table: Record<VerificationCode, readonly [reason: RefusalReason, title: st
 	claim_missing: ["malformed", "A required claim is missing", "Send the claim."],
 	claim_invalid: [
 		"malformed",
-		"A claim has the wrong type",
+		"A claim has the wrong type or form",
 		"Send the claim as the vendor's page describes it; identifiers are strings, times whole seconds.",
 	],
 	claim_mismatch: [

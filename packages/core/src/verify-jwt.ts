@@ -3,7 +3,7 @@ import type { JwtContract } from "./contract.ts";
 import type { SettingsLookup, Verification } from "./create-verify.ts";
 import type { Settings } from "./settings.ts";
 import { parseJsonObject } from "./strict-json.ts";
-import { type ClaimsCheck, compileClaimsCheck, createClaimNames, isAbsent } from "./verify-claims.ts";
+import { type ClaimsCheck, compileClaimsChecks, createClaimNames, isAbsent } from "./verify-claims.ts";
 import type { VerificationCode } from "./verify-codes.ts";
 import { createHeaderReader, decodeUtf8, type HeaderReader, type TokenHeader } from "./verify-header.ts";
 import { compileIdentityReader, type IdentityReader } from "./verify-identity.ts";
@@ -43,9 +43,12 @@ export function createJwtVerification(contract: JwtContract, options: JwtVerific
 	// What is there at once is judged at once: each step awaits only what a look-up or a runtime has made it wait for.
 	const judge = (claims: Claims, { hint }: Attempt, values: Settings | null, knownRoles: KnownRoles | undefined): Answer => {
 		if (values === null) return refused("key_missing");
-		const { nameOf, check, readIdentity } = reading(values);
-		const refusal = check(claims, now() / 1000, knownRoles);
-		if (refusal !== undefined) return refused(refusal.code, refusal.claim);
+		const { nameOf, checks, readIdentity } = reading(values);
+		const seconds = now() / 1000;
+		for (const check of checks) {
+			const refusal = check(claims, seconds, knownRoles);
+			if (refusal !== undefined) return refused(refusal.code, refusal.claim);
+		}
 		const verified = { verified: true, claims, identity: readIdentity(claims, knownRoles) } as const;
 		if (tokenId === undefined || claimUse === undefined) return verified;
 		const jti = claims[nameOf(tokenId)];
@@ -130,7 +133,7 @@ function readPayload(segment: string): Claims | VerificationCode {
 
 interface Reading {
 	readonly nameOf: (claim: string) => string;
-	readonly check: ClaimsCheck;
+	readonly checks: readonly ClaimsCheck[];
 	readonly readIdentity: IdentityReader;
 }
 
@@ -142,7 +145,7 @@ function createReading(contract: JwtContract, toleranceSeconds: number): (settin
 		if (last === undefined || settings !== lastSettings) {
 			last = {
 				nameOf: createClaimNames(contract, settings),
-				check: compileClaimsCheck(contract, settings, toleranceSeconds),
+				checks: compileClaimsChecks(contract, settings, toleranceSeconds),
 				readIdentity: compileIdentityReader(contract, settings),
 			};
 			lastSettings = settings;

@@ -1,20 +1,24 @@
 import type { GeneratedClaimRule, JwtContract } from "./contract.ts";
 import type { Claims, Refusal } from "./verify-result.ts";
 
-/** Judges `exp`, `iat` and `nbf` at a moment in seconds since the epoch. */
-export type TimeCheck = (claims: Claims, now: number) => Refusal | undefined;
+/** Judges a time at a moment in seconds since the epoch. */
+type TimeCheck = (claims: Claims, now: number) => Refusal | undefined;
 
 // The year 5138 in seconds and 1973 in milliseconds: no time of one kind can be taken for the other.
 const latestSeconds = 1e11;
 const latestMilliseconds = 1e14;
 
 /**
- * Compiles a contract's rules of time.
+ * Compiles a contract's rules of time, in the order in which a token is judged: `exp`, `nbf`, `iat`, and the lifetime between.
  *
  * A token without an `exp` that the contract does not require lives for ever, which is above any maximum. `nbf` counts
  * wherever it is (RFC 7519 §4.1.5). Times are whole seconds.
  */
-export function compileTimeCheck(contract: JwtContract, nameOf: (claim: string) => string, toleranceSeconds: number): TimeCheck {
+export function compileTimeChecks(
+	contract: JwtContract,
+	nameOf: (claim: string) => string,
+	toleranceSeconds: number,
+): readonly TimeCheck[] {
 	const expiration = findGenerated(contract, "expirationTime");
 	const issue = findGenerated(contract, "issuedAt");
 	const expName = expiration === undefined ? "exp" : nameOf(expiration);
@@ -23,26 +27,33 @@ export function compileTimeCheck(contract: JwtContract, nameOf: (claim: string) 
 	const requiresIssue = issue !== undefined && contract.claims[issue]?.required === true;
 	const { maximumSeconds } = contract.lifetime;
 
-	return (claims, now) => {
+	const checkExpiration: TimeCheck = (claims, now) => {
 		const exp = claims[expName] ?? undefined;
-		const iat = claims[iatName] ?? undefined;
-		const nbf = claims.nbf ?? undefined;
 		if (exp === undefined) return { code: requiresExpiration ? "claim_missing" : "lifetime_too_long", claim: expName };
 		if (!isWholeNumber(exp)) return { code: "claim_invalid", claim: expName };
 		if (exp > latestSeconds) return { code: exp < latestMilliseconds ? "exp_in_milliseconds" : "claim_invalid", claim: expName };
-		if (now >= exp + toleranceSeconds) return { code: "expired", claim: expName };
-		if (nbf !== undefined) {
-			if (!isNumericDate(nbf)) return { code: "claim_invalid", claim: "nbf" };
-			if (now < nbf - toleranceSeconds) return { code: "not_yet_valid", claim: "nbf" };
-		}
-		if (iat === undefined) {
-			if (requiresIssue) return { code: "claim_missing", claim: iatName };
-			return exp - now > maximumSeconds + toleranceSeconds ? { code: "lifetime_too_long", claim: expName } : undefined;
-		}
-		if (!isNumericDate(iat)) return { code: "claim_invalid", claim: iatName };
-		if (now < iat - toleranceSeconds) return { code: "not_yet_valid", claim: iatName };
-		return exp - iat > maximumSeconds ? { code: "lifetime_too_long", claim: expName } : undefined;
+		return now >= exp + toleranceSeconds ? { code: "expired", claim: expName } : undefined;
 	};
+	const checkBeginning = (claims: Claims, now: number, name: string): Refusal | undefined => {
+		const time = claims[name] ?? undefined;
+		if (time === undefined) return undefined;
+		if (!isNumericDate(time)) return { code: "claim_invalid", claim: name };
+		return now < time - toleranceSeconds ? { code: "not_yet_valid", claim: name } : undefined;
+	};
+	const checkNotBefore: TimeCheck = (claims, now) => checkBeginning(claims, now, "nbf");
+	const checkIssue: TimeCheck = (claims, now) =>
+		requiresIssue && (claims[iatName] ?? undefined) === undefined
+			? { code: "claim_missing", claim: iatName }
+			: checkBeginning(claims, now, iatName);
+	const checkLifetime: TimeCheck = (claims, now) => {
+		const exp = claims[expName];
+		const iat = claims[iatName];
+		if (!isNumericDate(exp)) return undefined;
+		const isTooLong =
+			isNumericDate(iat) && iat <= now + toleranceSeconds ? exp - iat > maximumSeconds : exp - now > maximumSeconds + toleranceSeconds;
+		return isTooLong ? { code: "lifetime_too_long", claim: expName } : undefined;
+	};
+	return [checkExpiration, checkNotBefore, checkIssue, checkLifetime];
 }
 
 /** The contract's claim that is generated as the given kind. */

@@ -1,4 +1,5 @@
 export { createVerify, type Verify, type VerifyContext, type VerifyOptions } from "./create-verify.ts";
+export { type ClaimVerdict, type JudgeClaimsOptions, type JudgedClaim, judgeClaims } from "./judge-claims.ts";
 export { createMemoryReplayStore, type MemoryReplayStoreOptions, type ReplayStore } from "./replay.ts";
 export { type RefusalDescription, type RefusalReason, type VerificationCode, verificationCodes } from "./verify-codes.ts";
 export type { OriginRule } from "./verify-cors.ts";

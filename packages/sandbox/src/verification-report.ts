@@ -65,7 +65,7 @@ export function reportVerification({
 	const refused = refusal?.claim === undefined ? undefined : { claim: refusal.claim, title: refusal.title };
 	const findings =
 		contract.scheme === "jwt"
-			? findClaims(contract, payload ?? {}, { settings, now: Math.floor(now / 1000), refused })
+			? findClaims(contract, payload ?? {}, { settings, now, refused })
 			: [findIdentifier(contract.message.field, identifier)];
 	return {
 		id: crypto.randomUUID(),
@@ -92,7 +92,7 @@ function describeRefusal(
 
 function findIdentifier(field: string, identifier: string | undefined): ClaimFinding {
 	const about = { name: field, expected: "The text that the token is the hash of", required: true, isTime: false };
-	return identifier === undefined ? { ...about, verdict: "missing" } : { ...about, verdict: "fulfilled", value: identifier };
+	return identifier === undefined ? { ...about, verdict: "missing" } : { ...about, verdict: "ok", value: identifier };
 }
 
 function readTimes(contract: Contract, payload: JsonObject | null): Pick<VerificationReport, "expiresAt" | "lifetimeSeconds"> {

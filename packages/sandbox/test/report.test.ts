@@ -1,4 +1,5 @@
 import { hilal, jupid, onPilot } from "@widget-token/widgets";
+import jwt from "jsonwebtoken";
 import { expect, test } from "vitest";
 import { createSandbox, type Sandbox } from "../src/index.ts";
 import { ada, askVendor, getPage, mintFor } from "./tokens.ts";
@@ -29,14 +30,14 @@ test("holds each claim against the contract", async () => {
 	const { payload, ...others } = verdicts(report);
 	expect(payload).toBe("absent");
 	expect(Object.keys(others)).toEqual(["iss", "aud", "sub", "email", "name", "iat", "exp", "jti"]);
-	expect(new Set(Object.values(others))).toEqual(new Set(["fulfilled"]));
+	expect(new Set(Object.values(others))).toEqual(new Set(["ok"]));
 });
 
 test("judges the claims also of a token with a wrong signature, and names the visitor of a verified one only", async () => {
 	const sandbox = createSandbox({ env: {} });
 	const report = await reportOf(sandbox, "hilal", await mintFor(createSandbox({ env: {} }), hilal));
 	expect(report.refusal).toMatchObject({ code: "signature_invalid" });
-	expect(verdicts(report)).toMatchObject({ sub: "fulfilled", exp: "fulfilled" });
+	expect(verdicts(report)).toMatchObject({ sub: "ok", exp: "ok" });
 	expect(report.visitor).toBeUndefined();
 });
 
@@ -56,6 +57,24 @@ test.each([
 	);
 });
 
+test("names all mistakes of a token at once, each with what is wrong", async () => {
+	const sandbox = createSandbox({ env: {} });
+	const seconds = Math.floor(Date.now() / 1000);
+	const payload = { iss: "another", sub: 42, iat: seconds, exp: seconds * 1000, nbf: seconds + 600 };
+	const token = jwt.sign(payload, sandbox.env.JUPID_EMBED_SECRET as string);
+	const { findings, refusal } = await reportOf(sandbox, "jupid", token);
+	expect(refusal).toMatchObject({ code: "exp_in_milliseconds" });
+	expect(Object.fromEntries(findings.map(({ name, verdict, note }) => [name, note ?? verdict]))).toMatchObject({
+		iss: "The token is from another issuer",
+		aud: "missing",
+		sub: "A claim has the wrong type or form",
+		exp: "`exp` is in milliseconds",
+		jti: "missing",
+		nbf: "The token is not valid yet",
+		iat: "ok",
+	});
+});
+
 test("a claim that is not in the contract is shown as ignored, a role outside it as wrong", async () => {
 	const sandbox = createSandbox({ env: {} });
 	const { createMint, defineContract } = await import("@widget-token/core");
@@ -69,7 +88,7 @@ test("a claim that is not in the contract is shown as ignored, a role outside it
 	});
 	const { token } = await createMint(lenient, { env: sandbox.env, role: () => "owner" })(ada);
 	const report = await reportOf(sandbox, "onpilot", token);
-	expect(verdicts(report)).toMatchObject({ role: "wrong", colour: "unknown" });
+	expect(verdicts(report)).toMatchObject({ role: "wrong", colour: "extra" });
 	expect(report.refusal).toMatchObject({ code: "role_unknown", claim: "role" });
 });
 

@@ -69,7 +69,7 @@ async function answer(context: CommandContext<Options>): Promise<CommandResult> 
 	}
 	const { header, payload = {} } = readTokenText(token);
 	const settings = readSettings(contract, options, env.values);
-	const findings = await findClaims(contract, payload, { settings, now: () => now });
+	const findings = findClaims(contract, payload, { settings, now: () => now });
 	const expiresAt = Math.floor(now / 1000) + (expiresIn ?? 0);
 	context.note(
 		[

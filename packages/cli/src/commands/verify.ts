@@ -81,7 +81,7 @@ async function answer(context: CommandContext<Options>): Promise<CommandResult> 
 	const text = readTokenText(token);
 	const findings =
 		contract.scheme === "jwt" && text.payload !== undefined
-			? await findClaims(contract, text.payload, { settings, knownRoles: options.knownRole, now: () => now })
+			? findClaims(contract, text.payload, { settings, knownRoles: options.knownRole, now: () => now })
 			: [];
 	const hint = result.verified ? undefined : await findHint(contract, result, token, env.values, verifyWith);
 	const verdict: Verdict = { contract, result, findings, hint, key, header: text.header };

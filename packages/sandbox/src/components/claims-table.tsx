@@ -1,6 +1,8 @@
+import type { ClaimVerdict } from "@widget-token/core/verify";
 import type { JSX } from "preact";
-import type { ClaimFinding, ClaimVerdict } from "../claim-findings.ts";
+import type { ClaimFinding } from "../claim-findings.ts";
 import { formatMoment } from "../time-text.ts";
+import { CodeText } from "./code-text.tsx";
 
 /** Each claim of a token held against the contract, what is wrong first. The roles keep it a table where a narrow screen stacks its cells. */
 export function ClaimsTable({ findings }: { readonly findings: readonly ClaimFinding[] }): JSX.Element {
@@ -50,18 +52,19 @@ function Verdict({ verdict, note }: ClaimFinding): JSX.Element {
 	return (
 		<span class="verdict">
 			<span aria-hidden="true">{signs[verdict]} </span>
-			{note ?? words[verdict]}
+			<CodeText text={note ?? words[verdict]} />
 		</span>
 	);
 }
 
-const signs: Readonly<Record<ClaimVerdict, string>> = { fulfilled: "✓", absent: "–", missing: "✗", wrong: "✗", unknown: "·" };
+const signs: Readonly<Record<ClaimVerdict, string>> = { ok: "✓", absent: "–", missing: "✗", wrong: "✗", extra: "·", unjudged: "?" };
 const words: Readonly<Record<ClaimVerdict, string>> = {
-	fulfilled: "fits",
+	ok: "fits",
 	absent: "optional",
 	missing: "missing",
 	wrong: "wrong",
-	unknown: "ignored",
+	extra: "ignored",
+	unjudged: "not judged",
 };
 
 function formatValue({ value, isTime }: ClaimFinding): string {

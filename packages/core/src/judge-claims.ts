@@ -1,0 +1,98 @@
+import type { ClaimRule, JsonValue, JwtContract } from "./contract.ts";
+import { defineContract } from "./define-contract.ts";
+import type { Settings } from "./settings.ts";
+import { compileClaimsChecks, createClaimNames, isAbsent } from "./verify-claims.ts";
+import type { VerificationCode } from "./verify-codes.ts";
+import type { Claims, Refusal } from "./verify-result.ts";
+import { createKnownRoles } from "./verify-roles.ts";
+
+/**
+ * What a claim is worth.
+ *
+ * - `ok`: it is what the contract asks for. `absent`: it is not there, and need not be.
+ * - `missing`, `wrong`: the token is refused for it.
+ * - `extra`: the contract does not name it. `unjudged`: it should be a setting whose value is not known.
+ */
+export type ClaimVerdict = "ok" | "absent" | "missing" | "wrong" | "extra" | "unjudged";
+
+/** One claim held against a contract. */
+export interface JudgedClaim {
+	/** Its name in the token. */
+	readonly name: string;
+	readonly verdict: ClaimVerdict;
+	/** What the contract says of it; undefined where it says nothing. */
+	readonly rule?: ClaimRule;
+	/** Undefined when the token does not have it. */
+	readonly value?: JsonValue;
+	/** Why the token is refused for it. */
+	readonly code?: VerificationCode;
+}
+
+/** What claims are judged by, beside the contract. */
+export interface JudgeClaimsOptions {
+	/** The contract's settings by name. One that is not given is not judged by. */
+	readonly settings?: Settings | undefined;
+	/** The roles that exist at the vendor; their case does not count. Default: any that the contract takes. */
+	readonly knownRoles?: readonly string[] | undefined;
+	/** Seconds by which the signer's clock may be off. Default: 5. */
+	readonly clockToleranceSeconds?: number | undefined;
+	/** Milliseconds since the epoch. Default: `Date.now`. */
+	readonly now?: (() => number) | undefined;
+}
+
+/**
+ * Names all that is wrong with a token's claims, where `createVerify` stops at the first: those of the contract in its order,
+ * then those it does not name. By the same checks, for tools that explain a token; it proves nothing, for it sees no signature.
+ *
+ * Import from `@widget-token/core/verify`.
+ *
+ * @throws WidgetTokenError `contract_invalid`.
+ * @example
+ * ```ts
+ * import type { JwtContract } from "@widget-token/core";
+ * import { judgeClaims } from "@widget-token/core/verify";
+ *
+ * declare const acmeChat: JwtContract;
+ *
+ * for (const { name, verdict, code } of judgeClaims(acmeChat, { sub: "", exp: 1 })) console.log(name, verdict, code);
+ * ```
+ */
+export function judgeClaims(contract: JwtContract, payload: Claims, options: JudgeClaimsOptions = {}): readonly JudgedClaim[] {
+	const { settings = {}, knownRoles, clockToleranceSeconds = 5, now = Date.now } = options;
+	const checked = defineContract(contract) as JwtContract;
+	const claims: Claims = Object.assign(Object.create(null), payload);
+	const roles = knownRoles && createKnownRoles(knownRoles);
+	const seconds = now() / 1000;
+	const refusals = compileClaimsChecks(checked, settings, clockToleranceSeconds).map((check) => check(claims, seconds, roles));
+	const codes = firstCodes(refusals);
+	const nameOf = createClaimNames(checked, settings);
+	const rules = new Map(Object.entries(checked.claims).map(([claim, rule]) => [nameOf(claim), rule]));
+	const names = new Set([...rules.keys(), ...Object.keys(claims), ...codes.keys()]);
+	return [...names].map((name) => {
+		const rule = rules.get(name);
+		const value = claims[name];
+		const isUnjudged = rule?.from === "setting" && settings[rule.setting] === undefined && !isAbsent(value);
+		const code = isUnjudged ? undefined : codes.get(name);
+		return {
+			name,
+			verdict: isUnjudged ? "unjudged" : toVerdict(code, rule, value),
+			...(rule === undefined ? {} : { rule }),
+			...(value === undefined ? {} : { value }),
+			...(code === undefined ? {} : { code }),
+		};
+	});
+}
+
+function firstCodes(refusals: readonly (Refusal | undefined)[]): ReadonlyMap<string, VerificationCode> {
+	const codes = new Map<string, VerificationCode>();
+	for (const refusal of refusals) {
+		if (refusal?.claim !== undefined && !codes.has(refusal.claim)) codes.set(refusal.claim, refusal.code);
+	}
+	return codes;
+}
+
+function toVerdict(code: VerificationCode | undefined, rule: ClaimRule | undefined, value: JsonValue | undefined): ClaimVerdict {
+	if (code !== undefined) return code === "claim_missing" ? "missing" : "wrong";
+	if (rule === undefined) return "extra";
+	return isAbsent(value) ? "absent" : "ok";
+}
