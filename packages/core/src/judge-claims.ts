@@ -67,7 +67,7 @@ export function judgeClaims(contract: JwtContract, payload: Claims, options: Jud
 	const codes = firstCodes(refusals);
 	const nameOf = createClaimNames(checked, settings);
 	const rules = new Map(Object.entries(checked.claims).map(([claim, rule]) => [nameOf(claim), rule]));
-	const names = new Set([...rules.keys(), ...Object.keys(claims), ...codes.keys()]);
+	const names = new Set([...rules.keys(), ...Object.keys(claims)]);
 	return [...names].map((name) => {
 		const rule = rules.get(name);
 		const value = claims[name];

@@ -79,6 +79,10 @@ describe("judgeClaims", () => {
 		});
 	});
 
+	it("says of a claim with several mistakes what a verification says", () => {
+		expect(judge({ ...good, iat: nowInSeconds - 7200, exp: nowInSeconds - 60 })).toMatchObject({ exp: "wrong expired" });
+	});
+
 	it("names the first of the claims of which one is enough", () => {
 		const { email, ...others } = good;
 		expect(judge(others)).toMatchObject({ email: "missing claim_missing", phone: "absent" });
