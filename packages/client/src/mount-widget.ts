@@ -41,7 +41,7 @@ export interface MountedWidget {
  * Gives a widget the token of the session's user, through whatever the vendor's page documents: by an attribute of its script,
  * by a call, or by a function that the widget calls when it needs the token.
  *
- * Loads the script once, unless the page has brought it; waits for the widget's functions; replaces the token where the vendor
+ * Loads the script once, unless the page has brought it; waits for the widget's functions, ever less often; replaces the token where the vendor
  * has a way; clears it on sign-out, before `signOut()` returns. The attribute that carried a token is taken from the page as
  * soon as the script has run. A widget that can be anonymous is so while nobody is signed in or no token can be had.
  *
@@ -71,6 +71,8 @@ export function mountWidget({ id, delivery }: WidgetContract, options: MountOpti
 	// The session's status when it was last looked at.
 	let told: string | undefined;
 	let timer: ReturnType<typeof setTimeout> | undefined;
+	// Milliseconds until its functions are looked for again: a twentieth longer each time, for a blocked script never brings them.
+	let wait = 50;
 	let isClosed = false;
 
 	const hide = (): void => script?.removeAttribute(tokenAttribute);
@@ -108,7 +110,8 @@ export function mountWidget({ id, delivery }: WidgetContract, options: MountOpti
 			begin();
 			for (const each of calls) methodOf(each)?.(...fill(each.with ?? [], scope));
 		} else {
-			timer = setTimeout(update, 50);
+			timer = setTimeout(update, wait);
+			wait *= 1.05;
 		}
 	}
 

@@ -74,6 +74,32 @@ describe("the vendor's script", () => {
 	});
 });
 
+describe("a script that is blocked", () => {
+	it("is waited for ever less often, and its functions are still found when they come", async () => {
+		await signIn("ada");
+		await pages.page.clock.install();
+		await pages.page.goto(site.origin);
+		await mount({ ...bestChatBot, src: "blocked.js" });
+		await logged("script_error");
+		await pages.page.evaluate(() => {
+			Object.defineProperty(globalThis, "BestChatBot", { configurable: true, get: () => void log.push("looked for") });
+		});
+		const lookups = (): Promise<number> => pages.page.evaluate(() => log.filter((entry) => entry === "looked for").length);
+		await pages.page.clock.runFor("02:00");
+		const inTheFirstMinutes = await lookups();
+		expect(inTheFirstMinutes).toBeGreaterThan(10);
+		expect(inTheFirstMinutes).toBeLessThan(150);
+		await pages.page.clock.runFor("02:00");
+		expect((await lookups()) - inTheFirstMinutes).toBeLessThan(30);
+
+		await pages.page.evaluate(() => {
+			Object.defineProperty(globalThis, "BestChatBot", { value: { setUserToken: (token: string) => log.push(`set ${token.length > 0}`) } });
+		});
+		await pages.page.clock.runFor("00:30");
+		expect(await pages.page.evaluate(() => log.filter((entry) => entry === "set true"))).toHaveLength(1);
+	});
+});
+
 describe("a tag that the server has rendered", () => {
 	it.each([
 		["BestChatBot", bestChatBot, "bestchatbot", "data-user-token"],
