@@ -16,7 +16,7 @@ export async function benchRs256(): Promise<Row[]> {
 	const mint = createMint(customGpt, { secret: pem, role: () => ["Support Team"] });
 	const payload = { roles: ["Support Team"], email: identity.email, iat: 0, exp: 600 };
 	const header = Buffer.from('{"alg":"RS256","typ":"JWT"}').toString("base64url");
-	const signingInput = (): Buffer => {
+	const signingInput = (): Buffer<ArrayBuffer> => {
 		const now = Math.floor(Date.now() / 1000);
 		return Buffer.from(`${header}.${Buffer.from(JSON.stringify({ ...payload, iat: now, exp: now + 600 })).toString("base64url")}`);
 	};
