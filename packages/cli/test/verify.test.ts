@@ -135,6 +135,21 @@ describe("verify", () => {
 		expect(claims.find(({ name }) => name === "copilot_id")).toMatchObject({ verdict: "missing" });
 	});
 
+	test("names what else would do where one of several claims is enough", async () => {
+		const { stdout: contract } = await runCli(["show", "hilal", "--json"]);
+		const { claims, ...rest } = JSON.parse(contract) as { claims: Record<string, object> };
+		const own = { ...rest, id: "mine", claims: { ...claims, name: { from: "identity", field: "name" } }, oneOf: [["email", "name"]] };
+		const cwd = createFolder({ "mine.json": JSON.stringify(own) });
+		const input = jwt.sign({ sub: "u_1", exp: soon() }, hilalSecret);
+		const { stdout } = await runCli(["verify", "./mine.json", "--json"], { cwd, env, input });
+		const judged = (JSON.parse(stdout) as { claims: { name: string; verdict: string; expected: string }[] }).claims;
+		expect(judged.find(({ name }) => name === "email")).toMatchObject({
+			verdict: "missing",
+			expected: expect.stringMatching(/, or name$/),
+		});
+		expect(judged.find(({ name }) => name === "name")).toMatchObject({ verdict: "absent" });
+	});
+
 	test("does not let a claim write on the terminal", async () => {
 		const nasty = "\u001b[2J\u202e\u009b31mAda\r\n✓ verified";
 		const input = jwt.sign({ sub: nasty, [`x${nasty}`]: 1, exp: soon() }, "another-secret-of-another-party-0123456789");

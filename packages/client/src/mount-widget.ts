@@ -41,9 +41,10 @@ export interface MountedWidget {
  * Gives a widget the token of the session's user, through whatever the vendor's page documents: by an attribute of its script,
  * by a call, or by a function that the widget calls when it needs the token.
  *
- * Loads the script once, unless the page has brought it; waits for the widget's functions, ever less often; replaces the token where the vendor
- * has a way; clears it on sign-out, before `signOut()` returns. The attribute that carried a token is taken from the page as
- * soon as the script has run. A widget that can be anonymous is so while nobody is signed in or no token can be had.
+ * Loads the script once, unless the page has brought it; looks for the widget's functions until they are there, ever less
+ * often; replaces the token where the vendor has a way; clears it on sign-out, before `signOut()` returns. The attribute that
+ * carried a token is taken from the page as soon as the script has run. A widget that can be anonymous is so while nobody is
+ * signed in or no token can be had.
  *
  * Import from `@widget-token/client`.
  *
