@@ -47,7 +47,7 @@ export async function benchManyKeys(): Promise<Row[]> {
 
 async function createUsedMints(secrets: readonly SecretSource[]): Promise<Mint[]> {
 	const mints = secrets.map(createOnPilotMint);
-	// A key is read and imported once, at its first token.
+	// A key is checked once, at its first token.
 	for (const mint of mints) await mint(identity);
 	return mints;
 }

@@ -12,6 +12,7 @@ import { createKeyRing, type KeyLookup } from "./verify-keys.ts";
 import { type Ask, createAsk, type PerTenant, type VerifyHint } from "./verify-lookup.ts";
 import type { ReplayOptions } from "./verify-replay.ts";
 import type { VerifyResult } from "./verify-result.ts";
+import { defaultClockToleranceSeconds } from "./verify-times.ts";
 
 /** What the caller knows about a token beside the token itself. */
 export interface VerifyContext {
@@ -87,7 +88,7 @@ export type Verification = (token: unknown, context: VerifyContext) => VerifyRes
  */
 export function createVerify(contract: Contract, options: VerifyOptions = {}): Verify {
 	const checked = defineContract(contract);
-	const { onEvent = logVerifyFailures, timeoutSeconds = 5, clockToleranceSeconds = 5, now = Date.now } = options;
+	const { onEvent = logVerifyFailures, timeoutSeconds = 5, clockToleranceSeconds = defaultClockToleranceSeconds, now = Date.now } = options;
 	checkOptions(checked, options, timeoutSeconds, clockToleranceSeconds);
 	const env = options.env ?? runtimeEnvironment();
 	const ask = createAsk(timeoutSeconds);

@@ -1,10 +1,12 @@
 import type { ClaimRule, JsonValue, JwtContract } from "./contract.ts";
+import type { VerifyOptions } from "./create-verify.ts";
 import { defineContract } from "./define-contract.ts";
 import type { Settings } from "./settings.ts";
 import { compileClaimsChecks, createClaimNames, isAbsent } from "./verify-claims.ts";
 import type { VerificationCode } from "./verify-codes.ts";
 import type { Claims, Refusal } from "./verify-result.ts";
 import { createKnownRoles } from "./verify-roles.ts";
+import { defaultClockToleranceSeconds } from "./verify-times.ts";
 
 /**
  * What a claim is worth.
@@ -29,15 +31,11 @@ export interface JudgedClaim {
 }
 
 /** What claims are judged by, beside the contract. */
-export interface JudgeClaimsOptions {
-	/** The contract's settings by name. One that is not given is not judged by. */
+export interface JudgeClaimsOptions extends Pick<VerifyOptions, "clockToleranceSeconds" | "now"> {
+	/** The contract's settings by name. A claim whose setting is not given is not judged. */
 	readonly settings?: Settings | undefined;
-	/** The roles that exist at the vendor; their case does not count. Default: any that the contract takes. */
+	/** As for {@link VerifyOptions}, of one tenant. */
 	readonly knownRoles?: readonly string[] | undefined;
-	/** Seconds by which the signer's clock may be off. Default: 5. */
-	readonly clockToleranceSeconds?: number | undefined;
-	/** Milliseconds since the epoch. Default: `Date.now`. */
-	readonly now?: (() => number) | undefined;
 }
 
 /**
@@ -58,7 +56,7 @@ export interface JudgeClaimsOptions {
  * ```
  */
 export function judgeClaims(contract: JwtContract, payload: Claims, options: JudgeClaimsOptions = {}): readonly JudgedClaim[] {
-	const { settings = {}, knownRoles, clockToleranceSeconds = 5, now = Date.now } = options;
+	const { settings = {}, knownRoles, clockToleranceSeconds = defaultClockToleranceSeconds, now = Date.now } = options;
 	const checked = defineContract(contract) as JwtContract;
 	const claims: Claims = Object.assign(Object.create(null), payload);
 	const roles = knownRoles && createKnownRoles(knownRoles);

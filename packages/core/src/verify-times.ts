@@ -4,6 +4,9 @@ import type { Claims, Refusal } from "./verify-result.ts";
 /** Judges a time at a moment in seconds since the epoch. */
 type TimeCheck = (claims: Claims, now: number) => Refusal | undefined;
 
+/** Seconds by which a signer's clock may be off where nobody says otherwise. */
+export const defaultClockToleranceSeconds = 5;
+
 // The year 5138 in seconds and 1973 in milliseconds: no time of one kind can be taken for the other.
 const latestSeconds = 1e11;
 const latestMilliseconds = 1e14;
@@ -34,17 +37,14 @@ export function compileTimeChecks(
 		if (exp > latestSeconds) return { code: exp < latestMilliseconds ? "exp_in_milliseconds" : "claim_invalid", claim: expName };
 		return now >= exp + toleranceSeconds ? { code: "expired", claim: expName } : undefined;
 	};
-	const checkBeginning = (claims: Claims, now: number, name: string): Refusal | undefined => {
-		const time = claims[name] ?? undefined;
-		if (time === undefined) return undefined;
-		if (!isNumericDate(time)) return { code: "claim_invalid", claim: name };
-		return now < time - toleranceSeconds ? { code: "not_yet_valid", claim: name } : undefined;
-	};
-	const checkNotBefore: TimeCheck = (claims, now) => checkBeginning(claims, now, "nbf");
-	const checkIssue: TimeCheck = (claims, now) =>
-		requiresIssue && (claims[iatName] ?? undefined) === undefined
-			? { code: "claim_missing", claim: iatName }
-			: checkBeginning(claims, now, iatName);
+	const createBeginningCheck =
+		(name: string, required: boolean): TimeCheck =>
+		(claims, now) => {
+			const time = claims[name] ?? undefined;
+			if (time === undefined) return required ? { code: "claim_missing", claim: name } : undefined;
+			if (!isNumericDate(time)) return { code: "claim_invalid", claim: name };
+			return now < time - toleranceSeconds ? { code: "not_yet_valid", claim: name } : undefined;
+		};
 	const checkLifetime: TimeCheck = (claims, now) => {
 		const exp = claims[expName];
 		const iat = claims[iatName];
@@ -53,7 +53,7 @@ export function compileTimeChecks(
 			isNumericDate(iat) && iat <= now + toleranceSeconds ? exp - iat > maximumSeconds : exp - now > maximumSeconds + toleranceSeconds;
 		return isTooLong ? { code: "lifetime_too_long", claim: expName } : undefined;
 	};
-	return [checkExpiration, checkNotBefore, checkIssue, checkLifetime];
+	return [checkExpiration, createBeginningCheck("nbf", false), createBeginningCheck(iatName, requiresIssue), checkLifetime];
 }
 
 /** The contract's claim that is generated as the given kind. */

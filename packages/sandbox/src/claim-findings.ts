@@ -21,23 +21,22 @@ export interface ClaimFinding {
 /** What claims are judged by, beside the contract. */
 export interface FindingContext {
 	readonly settings: Readonly<Record<string, string>>;
+	readonly knownRoles?: readonly string[] | undefined;
 	/** Milliseconds since the epoch. */
 	readonly now: number;
-	/** The claim that the verification names, and what it says of it. */
-	readonly refused?: { readonly claim: string; readonly title: string } | undefined;
+	/** Seconds from issue to expiry. */
+	readonly lifetimeSeconds?: number | undefined;
 }
 
 /** Tells of each claim of a payload what the contract asks for, and what is wrong. */
 export function findClaims(contract: JwtContract, payload: JsonObject, context: FindingContext): readonly ClaimFinding[] {
-	const { settings, now, refused } = context;
-	return judgeClaims(contract, payload, { settings, now: () => now }).map((judged) => {
+	const { settings, knownRoles, now, lifetimeSeconds } = context;
+	return judgeClaims(contract, payload, { settings, knownRoles, now: () => now }).map((judged) => {
 		const { name, rule, value, verdict } = judged;
-		// The verification knows more of a claim than its value, such as that it was used before.
-		const refusal = verdict === "ok" && refused?.claim === name ? refused.title : undefined;
-		const note = refusal ?? noteOn(judged, contract, payload);
+		const note = noteOn(judged, contract, lifetimeSeconds);
 		return {
 			name,
-			verdict: refusal === undefined ? verdict : "wrong",
+			verdict,
 			expected: describeExpected(judged, contract, settings),
 			required: rule?.required === true,
 			isTime: rule?.from === "generated" && rule.generate !== "uuid",
@@ -53,13 +52,10 @@ function describeExpected({ rule, code }: JudgedClaim, contract: JwtContract, se
 	return contract.additionalClaims === true ? "Taken as an attribute" : "Not in the contract; ignored";
 }
 
-function noteOn({ rule, code, verdict, value }: JudgedClaim, contract: JwtContract, payload: JsonObject): string | undefined {
+function noteOn({ rule, code, verdict }: JudgedClaim, { lifetime }: JwtContract, lifetimeSeconds = 0): string | undefined {
 	if (verdict === "wrong" && code !== undefined) return verificationCodes[code].title;
-	const advised = contract.lifetime.advisedMaximumSeconds;
-	if (rule?.from !== "generated" || rule.generate !== "expirationTime" || typeof value !== "number" || advised === undefined)
-		return undefined;
-	const issued =
-		Object.entries(contract.claims).find(([, each]) => each.from === "generated" && each.generate === "issuedAt")?.[0] ?? "iat";
-	const issuedAt = payload[issued];
-	return typeof issuedAt === "number" && value - issuedAt > advised ? "Is later than the vendor advises" : undefined;
+	const isExpiry = rule?.from === "generated" && rule.generate === "expirationTime";
+	return isExpiry && lifetimeSeconds > (lifetime.advisedMaximumSeconds ?? Number.POSITIVE_INFINITY)
+		? "Is later than the vendor advises"
+		: undefined;
 }

@@ -40,6 +40,7 @@ export interface VerificationReport {
 export interface VerificationFacts {
 	readonly contract: Contract;
 	readonly settings: Readonly<Record<string, string>>;
+	readonly knownRoles?: readonly string[] | undefined;
 	readonly token: unknown;
 	readonly identifier?: string | undefined;
 	readonly result: VerifyResult;
@@ -53,6 +54,7 @@ export interface VerificationFacts {
 export function reportVerification({
 	contract,
 	settings,
+	knownRoles,
 	token,
 	identifier,
 	result,
@@ -62,10 +64,10 @@ export function reportVerification({
 }: VerificationFacts): VerificationReport {
 	const { header, payload } = contract.scheme === "jwt" ? readTokenText(token) : { header: null, payload: null };
 	const refusal = result.verified ? undefined : describeRefusal(result, hint);
-	const refused = refusal?.claim === undefined ? undefined : { claim: refusal.claim, title: refusal.title };
+	const times = readTimes(contract, payload);
 	const findings =
 		contract.scheme === "jwt"
-			? findClaims(contract, payload ?? {}, { settings, now, refused })
+			? findClaims(contract, payload ?? {}, { settings, knownRoles, now, lifetimeSeconds: times.lifetimeSeconds })
 			: [findIdentifier(contract.message.field, identifier)];
 	return {
 		id: crypto.randomUUID(),
@@ -78,7 +80,7 @@ export function reportVerification({
 		header,
 		payload,
 		findings: payload === null && contract.scheme === "jwt" ? [] : findings,
-		...readTimes(contract, payload),
+		...times,
 	};
 }
 

@@ -22,11 +22,11 @@ export function createVerifyRoute(
 		let report: VerificationReport | undefined;
 		const page = request.headers.get("origin") ?? undefined;
 		const verify = async (token: string, context: VerifyContext = {}): ReturnType<Verify> => {
-			const { contract, settings } = widget;
+			const { contract, settings, knownRoles } = widget;
 			const { identifier } = context;
 			const result = await widget.verify(token, context);
 			const hint = result.verified ? undefined : await widget.explain(result.code, token, identifier);
-			report = reportVerification({ contract, settings, token, identifier, result, hint, page, now: now() });
+			report = reportVerification({ contract, settings, knownRoles, token, identifier, result, hint, page, now: now() });
 			log.add(report);
 			return result;
 		};

@@ -1,4 +1,4 @@
-import { hilal, jupid, onPilot } from "@widget-token/widgets";
+import { customGpt, hilal, jupid, onPilot } from "@widget-token/widgets";
 import jwt from "jsonwebtoken";
 import { expect, test } from "vitest";
 import { createSandbox, type Sandbox } from "../src/index.ts";
@@ -73,6 +73,25 @@ test("names all mistakes of a token at once, each with what is wrong", async () 
 		nbf: "The token is not valid yet",
 		iat: "ok",
 	});
+});
+
+test("an unknown role is found beside another mistake", async () => {
+	const sandbox = createSandbox({ env: {}, knownRoles: { customgpt: ["Support Team"] } });
+	const expired = { role: () => "Accounting Team", now: () => Date.now() - 3_600_000 };
+	const report = await reportOf(sandbox, "customgpt", await mintFor(sandbox, customGpt, ada, expired));
+	expect(report.refusal).toMatchObject({ code: "expired", claim: "exp" });
+	expect(report.findings.find(({ name }) => name === "roles")).toMatchObject({ verdict: "wrong", note: "The role is not known" });
+});
+
+test("an expiry that is later than the vendor advises is said of a token that verifies", async () => {
+	const sandbox = createSandbox({ env: {} });
+	const noteOn = async (lifetimeSeconds: number): Promise<string | undefined> => {
+		const report = await reportOf(sandbox, "hilal", await mintFor(sandbox, hilal, ada, { lifetimeSeconds }));
+		expect(report.verified).toBe(true);
+		return report.findings.find(({ name }) => name === "exp")?.note;
+	};
+	expect(await noteOn(3600)).toBeUndefined();
+	expect(await noteOn(3601)).toBe("Is later than the vendor advises");
 });
 
 test("a claim that is not in the contract is shown as ignored, a role outside it as wrong", async () => {
