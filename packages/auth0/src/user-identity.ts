@@ -9,7 +9,7 @@ export function readIdentity<User extends object>(user: User | null | undefined)
 	const claims: Readonly<Record<string, unknown>> = { ...user };
 	const id = claims["sub"];
 	// Other cookies of the SDK are encrypted with the same key: a login's state that is sent as the session has no `sub`.
-	if (user === null || user === undefined || typeof id !== "string" || id.trim() === "")
+	if (user === null || user === undefined || typeof id !== "string" || id === "")
 		throw new WidgetTokenError("credential_invalid", { detail: "the session has no `sub`" });
 	const email = text(claims["email"]);
 	const emailVerified = typeof claims["email_verified"] === "boolean" ? claims["email_verified"] : undefined;

@@ -108,6 +108,7 @@ describeProvider({
 						return { id: user.sub, headers: await signIn(user) };
 					}),
 				),
+			signInAs: async ({ id, email }) => ({ id, email, headers: await signIn({ sub: id, email, email_verified: true, ...north }) }),
 			credentials: () => credentials,
 			close: async () => {
 				await Promise.all([app.close(), stranger.close(), backend.close()]);

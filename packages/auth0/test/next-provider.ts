@@ -97,6 +97,7 @@ export function createNextProvider({
 					return { id: user.sub, headers: await signIn(user) };
 				}),
 			),
+		signInAs: async ({ id, email }) => ({ id, email, headers: await signIn({ sub: id, email, email_verified: true, ...north }) }),
 		credentials: () => credentials,
 		close: endpoint.close,
 	};

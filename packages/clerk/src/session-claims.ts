@@ -46,7 +46,8 @@ export function checkSessionClaimNames(names: SessionClaimNames): SessionClaimNa
 export function readSessionClaims({ userId, claims, organization }: ClerkSession, names: SessionClaimNames): Identity<ClerkSessionClaims> {
 	const text = (field: keyof SessionClaimNames): string | undefined => {
 		const value = names[field] === undefined ? undefined : claims[names[field]];
-		if (value === undefined || value === null || typeof value === "string") return value ?? undefined;
+		// Core refuses an empty address; here it says that the user has none.
+		if (value === undefined || value === null || typeof value === "string") return value || undefined;
 		throw new WidgetTokenError("provider_misconfigured", {
 			detail: `the session claim that \`sessionClaims.${field}\` names is not text; correct it at Clerk under Sessions, Customize session token`,
 		});

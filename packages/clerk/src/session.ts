@@ -50,7 +50,8 @@ export function readSession({ status, reason, session }: ClerkAuthState, allowIm
 }
 
 function readOrganization({ orgId, orgSlug, orgRole }: ClerkSessionObject): ClerkSession["organization"] {
-	return isText(orgId) ? { id: orgId, slug: orgSlug ?? undefined, role: orgRole ?? undefined } : undefined;
+	// Core refuses an empty slug; here it says that there is none.
+	return isText(orgId) ? { id: orgId, slug: orgSlug || undefined, role: orgRole || undefined } : undefined;
 }
 
 // No session token came with the request, or the browser's own record of the sign-in says that it is over.

@@ -9,7 +9,15 @@ import { bestChatBot, hilal } from "@widget-token/widgets";
 import { decodeJwt } from "jose";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type ClerkTokenHandlerOptions, createClerkBackendIdentify, createClerkTokenHandler } from "../src/backend.ts";
-import { type Credentials, createCredentials, createFurtherCases, createScenarios, notApplicable, signInMany } from "./credentials.ts";
+import {
+	type Credentials,
+	createCredentials,
+	createFurtherCases,
+	createScenarios,
+	notApplicable,
+	signInAs,
+	signInMany,
+} from "./credentials.ts";
 
 const endpoint = "https://app.example.com/api/widget-token";
 const authorizedParty = "https://app.example.com";
@@ -40,6 +48,7 @@ describeProvider({
 			endpoint,
 			scenarios: createScenarios(backend, credentials),
 			signInMany: (count) => signInMany(backend, credentials, count),
+			signInAs: (user) => signInAs(backend, credentials, user),
 			credentials: credentials.issued,
 			close: () => backend.close(),
 		};

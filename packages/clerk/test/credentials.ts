@@ -154,6 +154,16 @@ export async function signInMany(
 	);
 }
 
+/** Signs a user in who has that address; Clerk chooses the id. */
+export async function signInAs(
+	backend: ClerkBackend,
+	credentials: Credentials,
+	{ email }: Parameters<ProviderUnderTest["signInAs"]>[0],
+): ReturnType<ProviderUnderTest["signInAs"]> {
+	const user = await backend.addUser({ id: "", email, firstName: "Kate" });
+	return { id: user.id, email, headers: await credentials.bearer(user) };
+}
+
 function later({ cookie = "" }: Headers): Headers {
 	return { cookie: cookie.replace("__client_uat=1", "__client_uat=4000000000") };
 }

@@ -5,7 +5,15 @@ import { describeProvider } from "@widget-token/test-kit/provider-suite";
 import { createWidgetKeys, type WidgetKeys } from "@widget-token/test-kit/widget-keys";
 import { decodeJwt } from "jose";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { type Credentials, createCredentials, createFurtherCases, createScenarios, notApplicable, signInMany } from "./credentials.ts";
+import {
+	type Credentials,
+	createCredentials,
+	createFurtherCases,
+	createScenarios,
+	notApplicable,
+	signInAs,
+	signInMany,
+} from "./credentials.ts";
 import { apps, buildNext, type NextServer, startNext } from "./next-server.ts";
 
 const authorizedParty = "https://app.example.com";
@@ -46,6 +54,7 @@ describeProvider({
 			endpoint: `${server.origin}/api/widget-token`,
 			scenarios: createScenarios(backend, credentials),
 			signInMany: (count) => signInMany(backend, credentials, count),
+			signInAs: (user) => signInAs(backend, credentials, user),
 			credentials: credentials.issued,
 			async close() {
 				await server.close();

@@ -81,7 +81,7 @@ function parseIdentity(text: string): Record<string, unknown> {
 
 /** The role that the identity has at the widget: one where there is one, else all. */
 export function readRole({ roles }: Identity): string | readonly string[] | undefined {
-	return roles?.length === 1 ? roles[0] : roles;
+	return roles?.length === 1 ? roles[0] : (roles ?? undefined);
 }
 
 /** The free-form claims with values of the types that the contract names; what it does not name is JSON, else text. */

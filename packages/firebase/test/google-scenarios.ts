@@ -12,7 +12,7 @@ type GoogleScenarioName = Exclude<
 	"disabled" | "revoked" | "emulatorInProduction" | "impersonated" | "pendingSession" | "wrongAuthorizedParty"
 >;
 
-export interface GoogleScenarios extends Pick<ProviderUnderTest, "signInMany" | "credentials"> {
+export interface GoogleScenarios extends Pick<ProviderUnderTest, "signInMany" | "signInAs" | "credentials"> {
 	readonly scenarios: Readonly<Record<GoogleScenarioName, Scenario>>;
 	withClaims(outcome: string, claims?: FirebaseClaims): Scenario;
 }
@@ -75,7 +75,11 @@ export function createGoogleScenarios(google: GoogleStandIn, coolDown: () => voi
 			google.setUser(id, {});
 			return { id, headers: bearer(google.idToken({ sub: id, email: `${id}@example.com` })) };
 		});
-	return { scenarios, signInMany, withClaims, credentials: () => issued };
+	const signInAs: ProviderUnderTest["signInAs"] = async ({ id, email }) => {
+		google.setUser(id, {});
+		return { id, email, headers: bearer(google.idToken({ sub: id, user_id: id, email, email_verified: true })) };
+	};
+	return { scenarios, signInMany, signInAs, withClaims, credentials: () => issued };
 }
 
 /** What Firebase Authentication has no notion of. */

@@ -24,7 +24,7 @@ describeProvider({
 				timeoutSeconds: 1,
 			});
 		let handler = create();
-		const { scenarios, signInMany, credentials } = createGoogleScenarios(google, () => {
+		const { scenarios, signInMany, signInAs, credentials } = createGoogleScenarios(google, () => {
 			handler = create();
 		});
 		return {
@@ -32,6 +32,7 @@ describeProvider({
 			fetch: (request) => handler(request),
 			scenarios,
 			signInMany,
+			signInAs,
 			credentials,
 			close: google.close,
 		};

@@ -113,6 +113,17 @@ describeProvider({
 				const sessions = await Promise.all(Array.from({ length: count }, (_, index) => signUp(`User-${index}`)));
 				return sessions.map(({ uid, idToken }) => ({ id: uid, headers: bearer(idToken) }));
 			},
+			async signInAs({ id: uid, email: address }) {
+				try {
+					await getAuth(firebase).createUser({ uid, email: address, emailVerified: true, password });
+				} catch {
+					// The SDK and the emulator take any uid, but not any address.
+					return undefined;
+				}
+				const { idToken } = await emulator.signIn({ email: address, password });
+				const { sub: id, email } = JSON.parse(Buffer.from(idToken.split(".")[1] ?? "", "base64url").toString()) as Record<string, string>;
+				return { id: id ?? "", email: email ?? "", headers: bearer(idToken) };
+			},
 			credentials: () => issued,
 			async close() {
 				vi.unstubAllEnvs();

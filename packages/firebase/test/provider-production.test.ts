@@ -27,7 +27,7 @@ describeProvider({
 			});
 		};
 		let handler = create();
-		const { scenarios, signInMany, withClaims, credentials } = createGoogleScenarios(google, () => {
+		const { scenarios, signInMany, signInAs, withClaims, credentials } = createGoogleScenarios(google, () => {
 			handler = create();
 		});
 		google.setUser("ada-uid", {});
@@ -51,6 +51,7 @@ describeProvider({
 				},
 			},
 			signInMany,
+			signInAs,
 			credentials: () => [...credentials(), serverAccessToken],
 			async close() {
 				await Promise.all(getApps().map(deleteApp));

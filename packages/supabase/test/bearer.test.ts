@@ -1,5 +1,5 @@
 import { inspect } from "node:util";
-import { createMint, type TokenHandler } from "@widget-token/core";
+import { createMint, type Identity, type TokenHandler } from "@widget-token/core";
 import { type SupabaseMode, type SupabaseUser, withSupabaseWidgetToken } from "@widget-token/supabase";
 import { type StandInUser, type SupabaseStandIn, startSupabaseStandIn } from "@widget-token/test-kit/backends/supabase-standin";
 import { bestChatBot, hilal, jupid, onPilot } from "@widget-token/widgets";
@@ -230,7 +230,7 @@ describe("what Supabase Auth answers", () => {
 });
 
 it("sends a phone number only once it is confirmed, as E.164", async () => {
-	const claims = { payload: ({ phoneNumber }: { phoneNumber?: string | undefined }) => ({ phone: phoneNumber ?? null }) };
+	const claims = { payload: ({ phoneNumber }: Pick<Identity, "phoneNumber">) => ({ phone: phoneNumber ?? null }) };
 	const own = withSupabaseWidgetToken({ ...silent, widgets: [createMint(jupid, { env: keys.env, claims })], ...project() });
 	const unconfirmed = await backend.signIn(ada({ phone: "12025550123" }));
 	const known = await backend.signIn(ada({ phone: "12025550123", phone_confirmed_at: confirmed }));

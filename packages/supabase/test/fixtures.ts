@@ -223,6 +223,7 @@ export function supabaseFixtures(
 							return { id: user.id, headers: await signIn(user) };
 						}),
 					),
+				signInAs: async ({ id, email }) => ({ id, email, headers: await signIn(verified({ id, email })) }),
 				credentials: () => credentials,
 				close: async () => {
 					await close();

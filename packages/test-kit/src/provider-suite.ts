@@ -2,6 +2,7 @@ import type { TokenEvent } from "@widget-token/core";
 import { bestChatBot, hilal } from "@widget-token/widgets";
 import { jwtVerify } from "jose";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { type HostileUser, hostileGroups } from "./hostile-users.ts";
 import { createWidgetKeys, type WidgetKeys } from "./widget-keys.ts";
 
 /** What became of a request: a token, nobody signed in, or the code of a problem. */
@@ -62,6 +63,13 @@ export interface ProviderUnderTest {
 	readonly scenarios: Readonly<Partial<Record<ScenarioName, Scenario>>>;
 	/** Signs `count` users in: their ids at the provider and the headers of each. */
 	signInMany(count: number): Promise<readonly { readonly id: string; readonly headers: Readonly<Record<string, string>> }[]>;
+	/**
+	 * Signs in the user whose id and verified address are these to the letter, as far as the backend has such users.
+	 *
+	 * Returns what the provider itself says of the user: an id of its own where it chooses the ids. Undefined for a user that
+	 * the backend refuses to have.
+	 */
+	signInAs(user: HostileUser): Promise<(HostileUser & { readonly headers: Readonly<Record<string, string>> }) | undefined>;
 	/** Every credential that was issued or forged so far: none may appear in an answer, an event or a log. */
 	credentials(): readonly string[];
 	close(): Promise<void>;
@@ -146,6 +154,27 @@ export function describeProvider({ name: provider, notApplicable, start }: Provi
 			expect(outcome).toBe("token");
 			expect(claims).not.toHaveProperty("email");
 		}
+
+		test("users whose ids or addresses are easily confused are told apart or refused", async () => {
+			const signed: { readonly user: HostileUser; readonly claims: Record<string, unknown> }[] = [];
+			for (const { name, by, users, exact, lowercase } of hostileGroups) {
+				for (const given of users) {
+					const session = await subject.signInAs(given);
+					if (session === undefined) continue;
+					const { headers, ...user } = session;
+					const [asItIs, inLowercase] = [await ask("hilal", headers), await ask("bestchatbot", headers)];
+					const label = `${name}: ${JSON.stringify(given)}`;
+					if (user[by] === given[by]) expect([asItIs.outcome, inLowercase.outcome], label).toEqual([exact, lowercase]);
+					if (asItIs.claims === undefined) continue;
+					expect(asItIs.claims, label).toMatchObject({ sub: user.id, email: user.email });
+					signed.push({ user, claims: asItIs.claims });
+				}
+			}
+			expect(signed.length).toBeGreaterThan(5);
+			const countOf = (texts: readonly unknown[]): number => new Set(texts).size;
+			expect(countOf(signed.map(({ claims }) => claims["sub"]))).toBe(countOf(signed.map(({ user }) => user.id)));
+			expect(countOf(signed.map(({ claims }) => claims["email"]))).toBe(countOf(signed.map(({ user }) => user.email)));
+		});
 
 		test("under 500 concurrent requests of 50 users, each gets a token of their own", async () => {
 			const users = await subject.signInMany(50);

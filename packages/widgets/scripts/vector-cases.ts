@@ -41,14 +41,33 @@ const grace: Identity = {
 const minimal: Identity = { id: "u_2", provider: "my-app" };
 const unicode: Identity = { ...ada, id: "użytkownik-1", name: " Zoe\u0308 „Ada” O'Neil \\ 💬 عائشة " };
 const unverified: Identity = { ...ada, emailVerified: false };
+/** Two users whose ids and addresses differ in nothing but how a letter is composed. */
+const composed: Identity = { id: "zo\u00eb", provider: "my-app", email: "zo\u00eb@example.com", emailVerified: true };
+const decomposed: Identity = { ...composed, id: "zoe\u0308", email: "zoe\u0308@example.com" };
 
 /** What every contract refuses alike. */
 const refusals = (settings: VectorInput["settings"], options: VectorInput["options"]): readonly VectorInput[] => {
 	const shared = { ...(settings === undefined ? {} : { settings }), ...(options === undefined ? {} : { options }) };
 	return [
-		{ ...shared, name: "an empty id is refused", identity: { ...ada, id: " " } },
+		{ ...shared, name: "an empty id is refused", identity: { ...ada, id: "" } },
+		{ ...shared, name: "an id of white space is refused", identity: { ...ada, id: " " } },
+		{ ...shared, name: "an id that begins with a space is refused", identity: { ...ada, id: " u_1" } },
+		{ ...shared, name: "an id that ends with a no-break space is refused", identity: { ...ada, id: "u_1\u00a0" } },
+		{ ...shared, name: "an id with half a surrogate pair is refused", identity: { ...ada, id: "u_\ud800" } },
+		{ ...shared, name: "an identity without an id is a mistake", identity: { ...ada, id: null as unknown as string } },
 		{ ...shared, name: "an address that is none is refused", identity: { ...ada, email: "Ada <ada@example.com>" } },
+		{ ...shared, name: "an address that ends with a space is refused", identity: { ...ada, email: "ada@example.com " } },
+		{ ...shared, name: "an address with a zero-width space is refused", identity: { ...ada, email: "a\u200bda@example.com" } },
 		{ ...shared, name: "a lifetime above the maximum is refused", identity: ada, options: { ...options, lifetimeSeconds: 86_401 } },
+	];
+};
+
+/** Users whom a signer that composes text would take for one. */
+const spellings = (settings: VectorInput["settings"], options: VectorInput["options"]): readonly VectorInput[] => {
+	const shared = { ...(settings === undefined ? {} : { settings }), ...(options === undefined ? {} : { options }) };
+	return [
+		{ ...shared, name: "an id and an address with a composed letter, as they are", identity: composed },
+		{ ...shared, name: "the same in two characters is another user", identity: decomposed },
 	];
 };
 
@@ -84,6 +103,7 @@ export const plans: readonly VectorPlan[] = [
 			{ name: "a missing copilot is refused", settings: { tenantId: "tenant_1" }, identity: ada },
 			{ name: "a free-form claim is refused", settings: tenant, identity: ada, options: { claims: { plan: "pro" } } },
 			{ name: "a name with a control character is refused", settings: tenant, identity: { ...ada, name: "Ada\u0000" } },
+			...spellings(tenant, undefined),
 			...refusals(tenant, undefined),
 		],
 	},
@@ -100,6 +120,10 @@ export const plans: readonly VectorPlan[] = [
 			{ name: "an address of which nothing is known is refused", identity: { ...ada, emailVerified: undefined } },
 			{ name: "a missing address is refused", identity: minimal },
 			{ name: "a role is refused", identity: ada, options: { role: "admin" } },
+			{ name: "an address with the Kelvin sign is not lower-cased", identity: { ...ada, email: "\u212aate@example.com" } },
+			{ name: "an address with a dotted capital I is not lower-cased", identity: { ...ada, email: "\u0130da@example.com" } },
+			{ name: "an address with a capital sigma is not lower-cased", identity: { ...ada, email: "\u039f\u03a3@example.com" } },
+			...spellings(undefined, undefined),
 			...refusals(undefined, undefined),
 		],
 	},
@@ -115,6 +139,7 @@ export const plans: readonly VectorPlan[] = [
 			{ name: "a verified address is there when it is demanded", identity: ada, options: { requireVerifiedEmail: true } },
 			{ name: "an unverified address is refused when it is demanded", identity: unverified, options: { requireVerifiedEmail: true } },
 			{ name: "a name that reorders the text around it is refused", identity: { ...ada, name: "Ada\u202etxt" } },
+			...spellings(undefined, undefined),
 			...refusals(undefined, undefined),
 		],
 	},
@@ -140,6 +165,7 @@ export const plans: readonly VectorPlan[] = [
 			{ name: "a payload that is no object is refused", settings: partner, identity: ada, options: { claims: { payload: "Example Ltd" } } },
 			{ name: "a claim of the contract's is refused", settings: partner, identity: ada, options: { claims: { aud: "somebody-else" } } },
 			{ name: "a missing partner is refused", identity: ada },
+			...spellings(partner, undefined),
 			...refusals(partner, undefined),
 		],
 	},
@@ -156,12 +182,14 @@ export const plans: readonly VectorPlan[] = [
 				identity: minimal,
 				options: { ...roles, claims: { upn: "ada@example.com", preferred_username: "ada" } },
 			},
-			{ name: "a role in another script", identity: unicode, options: { role: [" Bu\u0308ro ", "サポート"] } },
+			{ name: "a role in another script, as it is", identity: unicode, options: { role: ["Bu\u0308ro", "サポート"] } },
+			{ name: "a role that begins with a space is refused", identity: ada, options: { role: [" Accounting Team"] } },
 			{ name: "an unverified address is left out", identity: unverified, options: roles },
 			{ name: "a user without a role is refused", identity: ada, options: { role: [] } },
 			{ name: "a role that is not mapped is refused", identity: ada },
 			{ name: "a role claim that the contract has already is refused", settings: { roleClaim: "exp" }, identity: ada, options: roles },
 			{ name: "a free-form claim of another name is refused", identity: ada, options: { ...roles, claims: { groups: "a" } } },
+			...spellings(undefined, roles),
 			...refusals(undefined, roles),
 		],
 	},

@@ -1,9 +1,9 @@
 /** A verified user, as the vectors hold it. */
 export interface User {
 	readonly id: string | number;
-	readonly email?: string | undefined;
-	readonly emailVerified?: boolean | undefined;
-	readonly name?: string | undefined;
+	readonly email?: string | null | undefined;
+	readonly emailVerified?: boolean | null | undefined;
+	readonly name?: string | null | undefined;
 }
 
 /** What the integrator has chosen for a vector. */
@@ -58,7 +58,7 @@ export const claimsByPage: Readonly<Record<string, (user: User, choice: Choice, 
 			sub: String(user.id),
 			email: mailOf(user),
 			name: nameOf(user),
-			payload: clean(options.claims?.["payload"]),
+			payload: options.claims?.["payload"],
 			iat: now,
 			exp: now + (options.lifetimeSeconds ?? 300),
 			jti,
@@ -66,7 +66,7 @@ export const claimsByPage: Readonly<Record<string, (user: User, choice: Choice, 
 	// "the role claim: an array or a comma-separated string; optional: email, upn, preferred_username; iat, exp: 10 minutes".
 	customgpt: (user, { settings = {}, options = {} }, { now }) =>
 		present({
-			[settings["roleClaim"] ?? "roles"]: clean(options.role),
+			[settings["roleClaim"] ?? "roles"]: options.role,
 			email: mailOf(user),
 			upn: options.claims?.["upn"],
 			preferred_username: options.claims?.["preferred_username"],
@@ -80,17 +80,10 @@ function present(claims: Claims): Claims {
 }
 
 function mailOf({ email, emailVerified }: User, allowUnverified = false): string | undefined {
-	return emailVerified === true || allowUnverified ? email : undefined;
+	return emailVerified === true || allowUnverified ? (email ?? undefined) : undefined;
 }
 
 function nameOf({ name }: User): string | undefined {
 	const text = name?.trim().normalize("NFC");
 	return text === undefined || text.length <= 200 ? text : `${text.slice(0, 199).trimEnd()}…`;
-}
-
-function clean(value: unknown): unknown {
-	if (typeof value === "string") return value.trim().normalize("NFC");
-	if (Array.isArray(value)) return value.map(clean);
-	if (typeof value !== "object" || value === null) return value;
-	return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, clean(member)]));
 }
