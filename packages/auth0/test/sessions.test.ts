@@ -84,7 +84,8 @@ const scenarios: Record<string, Scenario> = {
 		expect: { status: 401, code: "credential_invalid" },
 	},
 	"an empty sub": { request: withUser({ ...ada, sub: "" }), expect: { status: 401, code: "credential_invalid" } },
-	"a blank sub": { request: withUser({ ...ada, sub: "  " }), expect: { status: 401, code: "credential_invalid" } },
+	"a blank sub": { request: withUser({ ...ada, sub: "  " }), expect: { status: 403, code: "identity_invalid" } },
+	"a sub with a space before it": { request: withUser({ ...ada, sub: " auth0|ada" }), expect: { status: 403, code: "identity_invalid" } },
 	"a sub that is no text": { request: withUser({ ...ada, sub: 42 }), expect: { status: 401, code: "credential_invalid" } },
 	"an array as the sub": { request: withUser({ ...ada, sub: ["auth0|ada"] }), expect: { status: 401, code: "credential_invalid" } },
 	"an ID token that cannot be read": {

@@ -153,7 +153,7 @@ const table: Record<ErrorCode, readonly [status: number, title: string, remedy: 
 	secret_shared: [500, "The same secret is used for two widgets", "Use each vendor's own secret."],
 	secret_invalid: [500, "The widget's secret cannot be used as a key", "Check its format against the vendor's page."],
 	emulator_in_production: [500, "An auth emulator is configured in production", "Unset the emulator's environment variable."],
-	provider_misconfigured: [500, "The auth provider's SDK is not set up for this route", "Follow the step that the message names."],
+	provider_misconfigured: [500, "The auth provider is not set up for this route", "Follow the step that the message names."],
 	internal_error: [500, "Something went wrong", "See the server's log."],
 
 	provider_unavailable: [503, "The auth provider could not be asked", "Try again."],

@@ -20,26 +20,29 @@ export interface MintOptions<User = unknown> {
 	/**
 	 * The user's role at the widget, from fields that the user cannot write. There is no default role.
 	 *
-	 * A role has at most 255 characters, one string that lists several at most 2048.
+	 * `identity` is without an address that may not be sent; `user` is the provider's raw user, whose unverified fields are yours
+	 * to judge. A role is signed as it is or refused (`identity_invalid`); it has at most 255 characters, one string that lists
+	 * several at most 2048.
 	 */
 	readonly role?: ((identity: Identity<User>, user: User) => Awaitable<Role>) | undefined;
 	/**
 	 * The claims that the vendor documents as free-form. A claim that the contract owns is refused (`claim_reserved`).
 	 *
-	 * Text in them, at any depth, is trimmed and composed (NFC); but for tabs and line breaks, control characters refuse the token.
+	 * They get what `role` gets. Text in them, at any depth, is sent as it is; but for tabs and line breaks, control characters
+	 * refuse the token.
 	 */
 	readonly claims?: CustomClaims<User> | undefined;
 	/** Whole seconds, at most the contract's maximum. Default: the contract's. */
 	readonly lifetimeSeconds?: number | undefined;
-	/** Sends an e-mail address that the provider has not verified. Default: false. */
+	/** Sends an email address that the provider has not verified. Default: false. */
 	readonly allowUnverifiedEmail?: boolean | undefined;
-	/** Refuses the token to a user without a verified e-mail address, also where the widget does not need one. Default: false. */
+	/** Refuses the token to a user without a verified email address, also where the widget does not need one. Default: false. */
 	readonly requireVerifiedEmail?: boolean | undefined;
 	/** Environment variables. Default: `process.env` where the runtime has it. */
 	readonly env?: Environment | undefined;
-	/** Milliseconds since the epoch. Default: `Date.now`. */
+	/** Milliseconds since the epoch; anything else refuses the token (`options_invalid`). Default: `Date.now`. */
 	readonly now?: (() => number) | undefined;
-	/** A fresh token id. Default: `crypto.randomUUID`. */
+	/** A fresh token id of 1 to 255 characters; anything else refuses the token (`options_invalid`). Default: `crypto.randomUUID`. */
 	readonly jti?: (() => string) | undefined;
 }
 

@@ -41,8 +41,8 @@ export const maximumTokenBytes = 8192;
  *
  * @throws WidgetTokenError at construction: `contract_invalid`, `options_invalid`, `setting_unknown`, `role_unmapped`,
  * `claim_reserved`, `lifetime_invalid`. At the first token: `setting_missing`, `secret_…`. For each token:
- * `identity_invalid`, `email_unverified`, `claim_missing`, `claim_invalid`, `role_missing`, `token_too_large`,
- * `key_unavailable`.
+ * `provider_misconfigured` (no `id`), `identity_invalid`, `email_unverified`, `claim_missing`, `claim_invalid`, `role_missing`,
+ * `token_too_large`, `options_invalid` (`now` or `jti` gave nonsense), `key_unavailable`.
  * @example
  * ```ts
  * import { createMint } from "@widget-token/core";

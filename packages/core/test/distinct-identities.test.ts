@@ -8,6 +8,7 @@ import {
 	type MintOptions,
 	WidgetTokenError,
 } from "@widget-token/core";
+import { createVerify } from "@widget-token/core/verify";
 import { bestChatBot, customGpt, hilal, jupid, onPilot } from "@widget-token/widgets";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
@@ -142,6 +143,9 @@ const signers: Readonly<Record<string, Signer>> = {
 	"a hash of the lower-cased address": signerOf(hashOf("email", "lowercase"), hashSecret()),
 };
 
+const mintHilal = createMint(hilal, { env, now });
+const mintBestChatBot = createMint(bestChatBot, { env, now });
+
 /** What a widget gets of an identity; undefined when it is refused for its text. */
 async function sign({ mint, read }: Signer, identity: Identity): Promise<Readonly<Record<string, unknown>> | undefined> {
 	try {
@@ -173,6 +177,28 @@ describe("any two different identities", () => {
 			{ numRuns: 1500 },
 		);
 		expect(compared).toBeGreaterThan(100);
+	});
+
+	it("come back from verification as they were signed, and in the mint's lower case", async () => {
+		const verifyHilal = createVerify(hilal, { env, now });
+		const verifyBestChatBot = createVerify(bestChatBot, { env, now });
+		let verified = 0;
+		await fc.assert(
+			fc.asyncProperty(pairs, async (both) => {
+				for (const identity of both) {
+					const exact = await mintHilal(identity).catch(() => undefined);
+					if (exact === undefined) continue;
+					verified++;
+					const { id, email } = identity;
+					expect(await verifyHilal(exact.token)).toMatchObject({ verified: true, identity: { id, email } });
+					const lowercase = await mintBestChatBot(identity).catch(() => undefined);
+					if (lowercase === undefined) continue;
+					expect(await verifyBestChatBot(lowercase.token)).toMatchObject({ verified: true, identity: { id, email: email?.toLowerCase() } });
+				}
+			}),
+			{ numRuns: 500 },
+		);
+		expect(verified).toBeGreaterThan(100);
 	});
 
 	it("are two to the limiter and in the events", async () => {

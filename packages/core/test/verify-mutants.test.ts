@@ -149,6 +149,14 @@ describe("no mutant of a token verifies", () => {
 		expect(await attack(verifier(hilal, { keys: async () => secret }), token, 25_000)).toBeGreaterThanOrEqual(25_000);
 	});
 
+	it("of 10,000 of a token whose id and address are easily taken for another's", async () => {
+		const hostile = { ...ada, id: "\u212aate zoe\u0308\u200b\ufb01|K", email: "zoe\u0308.\u212a\u0131@example.com", name: "Zoe\u0308" };
+		const { token } = await createMint(hilal, { secret, now })(hostile);
+		const verify = verifier(hilal);
+		expect(await verify(token)).toMatchObject({ identity: { id: hostile.id, email: hostile.email } });
+		expect(await attack(verify, token, 10_000)).toBeGreaterThanOrEqual(10_000);
+	});
+
 	it("of 4,000 of an RS256 token", async () => {
 		const { privateKey, publicKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
 		const { token } = await createMint(customGpt, { secret: privateKey, now, role: () => ["Support"] })(ada);
