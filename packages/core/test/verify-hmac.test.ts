@@ -26,6 +26,16 @@ describe("an identifier's hash (scheme hmac)", () => {
 		}
 	});
 
+	it("takes no identifier that the mint would refuse", async () => {
+		for (const identifier of [" u_1", "u_1\u00a0", "u\u0000", "u".repeat(256)])
+			expect(await outcomeOf(verifier(hmacContract)(hash(identifier), { identifier }))).toBe("signature_invalid");
+		for (const identifier of ["u 1", "zoe\u0308", "u_1\u200b"])
+			expect(await verifier(hmacContract)(hash(identifier), { identifier })).toMatchObject({
+				verified: true,
+				identity: { id: identifier },
+			});
+	});
+
 	it("proves that one identifier", async () => {
 		const verify = verifier(hmacContract);
 		expect(await verify(hash("u_1"), { identifier: "u_1" })).toMatchObject({ verified: true, identity: { id: "u_1" } });
