@@ -1,7 +1,8 @@
+import { inspect } from "node:util";
 import { Hono } from "hono";
-import { bodyLimit } from "hono/body-limit";
 import { cors } from "hono/cors";
 import type { AssetName, ReadAsset } from "./assets.ts";
+import { limitBodies } from "./body-limit.ts";
 import { createChatRoute } from "./chat-route.ts";
 import { createEmbedRoutes } from "./embed-routes.ts";
 import { createFrameRoutes } from "./frame-routes.tsx";
@@ -9,6 +10,8 @@ import { sendPage } from "./html-response.ts";
 import { type PageVariables, pageHeaders } from "./page-headers.ts";
 import { createPageRoutes, type PageRoutesOptions } from "./page-routes.tsx";
 import { NotFoundPage } from "./pages/not-found-page.tsx";
+import { printable } from "./printable.ts";
+import { problemResponse } from "./problem.ts";
 import { createTrialRoutes } from "./trial-routes.tsx";
 import { createTrustedHosts, hostOfOrigin, requireTrustedHost } from "./trusted-hosts.ts";
 import { createVerifyRoute } from "./verify-route.ts";
@@ -33,11 +36,12 @@ const contentTypes: Readonly<Record<AssetName, string>> = {
 export function createApp(options: AppOptions): Hono<PageVariables> {
 	const { widgets, keys, log, trustedHosts, readAsset, now } = options;
 	const isTrusted = createTrustedHosts(trustedHosts);
+	const allowOrigin = (origin: string): string | null => (isTrusted(hostOfOrigin(origin) ?? "") ? origin : null);
 	const app = new Hono<PageVariables>();
-	app.use(requireTrustedHost(isTrusted));
-	app.onError((error, c) => {
-		console.error("[widget-token sandbox]", error);
-		return c.text(`The sandbox has failed: ${error.message}\n`, 500);
+	app.use(requireTrustedHost(isTrusted), limitBodies(allowOrigin));
+	app.onError((error) => {
+		console.error(printable(`[widget-token sandbox] ${inspect(error)}`));
+		return problemResponse({ status: 500, code: "internal_error", title: "The sandbox has failed", remedy: "See the sandbox's terminal." });
 	});
 	app.notFound((c) => {
 		// The nonce is there where the pages' headers are; a script's or the API's address is asked by no reader.
@@ -54,17 +58,21 @@ export function createApp(options: AppOptions): Hono<PageVariables> {
 	api.all("/widget/verify-jwt", async (c) => {
 		const id = c.req.query("widget") ?? only ?? "";
 		const route = verifyRoutes.get(id);
-		if (route === undefined)
-			return c.json({ title: "Name the widget: ?widget=<id>", status: 404, code: "widget_unknown", widgets: [...widgets.keys()] }, 404);
-		return route(c.req.raw);
+		if (route !== undefined) return route(c.req.raw);
+		return problemResponse({
+			status: 404,
+			code: "widget_unknown",
+			title: "The sandbox plays no widget of that id",
+			remedy: "Name the widget in the address: ?widget=<id>.",
+			widgets: [...widgets.keys()],
+		});
 	});
 	api.use(
 		cors({
-			origin: (origin) => (isTrusted(hostOfOrigin(origin) ?? "") ? origin : null),
+			origin: allowOrigin,
 			allowHeaders: ["content-type", ...[...widgets.keys()].map((id) => `x-${id}-identity-source`)],
 		}),
 	);
-	api.use(bodyLimit({ maxSize: 16_384 }));
 	api.get("/verifications/:id", (c) => {
 		const report = log.get(c.req.param("id"));
 		return report === undefined ? c.notFound() : c.json(report, 200, { "cache-control": "no-store" });

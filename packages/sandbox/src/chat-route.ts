@@ -1,5 +1,6 @@
 import type { Context } from "hono";
 import type { KeyStore } from "./keys.ts";
+import { problemResponse } from "./problem.ts";
 import type { VerificationLog } from "./verification-log.ts";
 import type { SandboxWidget } from "./widget.ts";
 
@@ -23,7 +24,14 @@ export function createChatRoute(
 ): (c: Context) => Promise<Response> {
 	return async (c) => {
 		const body = readMessage(await c.req.json<unknown>().catch(() => undefined));
-		if (body === undefined) return c.json({ error: "Send { message }." }, 400);
+		if (body === undefined) {
+			return problemResponse({
+				status: 400,
+				code: "body_invalid",
+				title: "The request's body is not a message",
+				remedy: `Send JSON: { "message": "…" }, with at most ${maximumMessageLength} characters.`,
+			});
+		}
 		const report = log.get(body.verification ?? "");
 		const { id, name } = widget.contract;
 		const key = keys.current(id);

@@ -19,7 +19,8 @@ export interface ListeningSandbox {
 /** Serves on the loopback address only: whoever reaches the sandbox can replace its keys. Rejects when the port is taken. */
 export function listen(fetch: (request: Request) => Promise<Response>, { port = 4600 }: ListenOptions = {}): Promise<ListeningSandbox> {
 	return new Promise((resolve, reject) => {
-		const server = serve({ fetch, port, hostname: "127.0.0.1", overrideGlobalObjects: false }, (address: AddressInfo) => {
+		const serveRequest = (request: Request): Promise<Response> => fetch(toStandardRequest(request));
+		const server = serve({ fetch: serveRequest, port, hostname: "127.0.0.1", overrideGlobalObjects: false }, (address: AddressInfo) => {
 			resolve({ url: `http://127.0.0.1:${address.port}`, port: address.port, close });
 		});
 		server.once("error", reject);
@@ -29,4 +30,11 @@ export function listen(fetch: (request: Request) => Promise<Response>, { port = 
 				if ("closeAllConnections" in server) server.closeAllConnections();
 			});
 	});
+}
+
+// The server's own lightweight request cannot be copied, which hono does to limit a body of unknown length.
+function toStandardRequest(request: Request): Request {
+	const { url, method, headers, body, signal } = request;
+	const init: RequestInit & { readonly duplex: "half" } = { method, headers, body, signal, duplex: "half" };
+	return body === null ? request : new Request(url, init);
 }
