@@ -5,6 +5,8 @@ import { algorithms, type Contract, type Environment } from "@widget-token/core"
 export interface WidgetKey {
 	/** What the app signs with: the value of the variable that the contract names. */
 	readonly value: string;
+	/** What the trial pages sign with: a throw-away key in place of one that may be real. */
+	readonly trial: string;
 	/** A key from the environment may be a real one: it is neither shown nor printed. */
 	readonly source: "environment" | "generated";
 	/** Milliseconds since the epoch. */
@@ -19,21 +21,39 @@ export interface KeyStore {
 	issued(id: string): WidgetKey;
 	/** The keys that have been replaced or removed; no token of theirs is accepted. */
 	retired(id: string): readonly WidgetKey[];
-	/** Replaces a key by a throw-away one, at once. */
+	/** Replaces a key with a throw-away one, at once. */
 	regenerate(id: string): WidgetKey;
 	/** Leaves the widget without a key, as one is that was never set up at the vendor. */
 	remove(id: string): void;
 }
 
+/** What keys are made from. */
+export interface KeyStoreOptions {
+	readonly env: Environment;
+	/** Whether trial tokens are signed with a key of the environment, too. */
+	readonly signTrialsWithProjectKeys: boolean;
+	/** Milliseconds since the epoch. */
+	readonly now: () => number;
+}
+
 /** Takes each key from the environment variable that its contract names, or makes a throw-away one. */
-export function createKeyStore(contracts: readonly Contract[], env: Environment, now: () => number): KeyStore {
+export function createKeyStore(contracts: readonly Contract[], { env, signTrialsWithProjectKeys, now }: KeyStoreOptions): KeyStore {
 	const byId = new Map(contracts.map((contract) => [contract.id, contract]));
-	const make = (contract: Contract): WidgetKey => ({ value: generateKey(contract), source: "generated", since: now() });
+	const make = (contract: Contract): WidgetKey => {
+		const value = generateKey(contract);
+		return { value, trial: value, source: "generated", since: now() };
+	};
+	const take = (contract: Contract, value: string): WidgetKey => ({
+		value,
+		trial: signTrialsWithProjectKeys ? value : generateKey(contract),
+		source: "environment",
+		since: now(),
+	});
 	const keys = new Map<string, WidgetKey[]>();
 	const withoutKey = new Set<string>();
 	for (const contract of contracts) {
 		const value = env[contract.key.env];
-		keys.set(contract.id, [value ? { value, source: "environment", since: now() } : make(contract)]);
+		keys.set(contract.id, [value ? take(contract, value) : make(contract)]);
 	}
 	const ofWidget = (id: string): WidgetKey[] => {
 		const list = keys.get(id);

@@ -26,10 +26,19 @@ export interface PageCodeOptions {
 	readonly token: string | undefined;
 	/** Where the page fetches it from. */
 	readonly endpoint: string;
+	/** Sent with that request, and not part of what is shown. */
+	readonly headers?: Readonly<Record<string, string>>;
 }
 
 /** Writes the page's code for an embed, in the way of the vendor's documentation. */
-export function writePageCode({ widget: { contract, settings }, embed: name, origin, token, endpoint }: PageCodeOptions): PageCode {
+export function writePageCode({
+	widget: { contract, settings },
+	embed: name,
+	origin,
+	token,
+	endpoint,
+	headers = {},
+}: PageCodeOptions): PageCode {
 	const embeds = readEmbeds(contract);
 	const embed = embeds[name] ?? {};
 	const base = embeds[baseOf(contract, name) ?? ""];
@@ -54,19 +63,21 @@ export function writePageCode({ widget: { contract, settings }, embed: name, ori
 		.filter(Boolean)
 		.join("\n");
 	const isDeferred = tagged.script?.attributes?.defer === true && calls !== "";
-	const script = [
-		fetched || asksItself ? writeFetch(endpoint) : "",
-		isDeferred ? `window.addEventListener("load", () => {\n${indent(calls)}\n});` : calls,
-	]
-		.filter(Boolean)
-		.join("\n\n");
+	const writeScript = (requestHeaders: Readonly<Record<string, string>>): string =>
+		[
+			fetched || asksItself ? writeFetch(endpoint, requestHeaders) : "",
+			isDeferred ? `window.addEventListener("load", () => {\n${indent(calls)}\n});` : calls,
+		]
+			.filter(Boolean)
+			.join("\n\n");
+	const shownScript = writeScript({});
 	const canRefresh = fetched && embed.refresh === true;
 	const clearing = clear === undefined ? "" : writeCalls(clear, undefined, values);
 	const needsElement = refersTo(tagged, isElementSetting);
 	return {
 		attributes: writeAttributes(tagged, values),
 		script: [
-			script,
+			writeScript(headers),
 			canRefresh ? onClick("refresh", `fetchToken().then((token) => {\n${indent(deliveries)}\n});`) : "",
 			clearing === "" ? "" : onClick("sign-out", clearing),
 		]
@@ -78,7 +89,7 @@ export function writePageCode({ widget: { contract, settings }, embed: name, ori
 		shown: [
 			needsElement ? `<div id="${elementId}"></div>` : "",
 			writeTag(writeAttributes(tagged, { ...values, token: isSignedIn ? "<token>" : undefined })),
-			script === "" ? "" : `<script>\n${script}\n</script>`,
+			shownScript === "" ? "" : `<script>\n${shownScript}\n</script>`,
 			clearing === "" ? "" : `<script>\n// on sign-out:\n${clearing}\n</script>`,
 		]
 			.filter(Boolean)
@@ -86,15 +97,18 @@ export function writePageCode({ widget: { contract, settings }, embed: name, ori
 	};
 }
 
-/** A value for what the page gives beside the token. */
+/** A value for what the page gives next to the token. */
 function standIn(setting: string, id: string, origin: string): string {
 	if (setting === "appUrl") return `${origin}/${id}`;
 	return /path/i.test(setting) ? "/" : `sandbox-${toKebabCase(setting)}`;
 }
 
-function writeFetch(endpoint: string): string {
+function writeFetch(endpoint: string, headers: Readonly<Record<string, string>>): string {
+	const members = Object.entries({ accept: "application/json", ...headers }).map(([name, value]) => {
+		return `${/^\w+$/.test(name) ? name : literal(name)}: ${literal(value)}`;
+	});
 	return `async function fetchToken() {
-  const response = await fetch(${literal(endpoint)});
+  const response = await fetch(${literal(endpoint)}, { headers: { ${members.join(", ")} } });
   if (!response.ok) throw new Error("The token endpoint answered " + response.status);
   return (await response.json()).token;
 }`;

@@ -19,7 +19,12 @@ export interface SandboxOptions {
 	readonly env?: Environment | undefined;
 	/** The roles that exist at a vendor, by the contract's id, such as CustomGPT.ai's team roles. Default: any that the contract takes. */
 	readonly knownRoles?: Readonly<Record<string, readonly string[]>> | undefined;
-	/** Host names beside the loopback ones that the sandbox is asked by and whose pages may ask it, such as `app.test`. Default: none. */
+	/**
+	 * Whether the trial pages sign with a key of `env`, which may be a real one. Any program on this machine can fetch a trial token.
+	 * Default: false; they sign with a throw-away key, which the sandbox accepts on its own pages only.
+	 */
+	readonly signTrialsWithProjectKeys?: boolean | undefined;
+	/** Host names next to the loopback ones that the sandbox answers to and whose pages may call it, such as `app.test`. Default: none. */
 	readonly trustedHosts?: readonly string[] | undefined;
 	/** How many verifications are kept, in memory. Default: 50. */
 	readonly keptVerifications?: number | undefined;
@@ -61,9 +66,10 @@ export interface Sandbox {
  */
 export function createSandbox(options: SandboxOptions = {}): Sandbox {
 	const { env = process.env, knownRoles = {}, trustedHosts = [], keptVerifications = 50, now = Date.now } = options;
+	const { signTrialsWithProjectKeys = false } = options;
 	const contracts = (options.contracts ?? documentedWidgets).map((contract) => defineContract(contract));
 	checkIds(contracts, knownRoles);
-	const keys = createKeyStore(contracts, env, now);
+	const keys = createKeyStore(contracts, { env, signTrialsWithProjectKeys, now });
 	const widgets = new Map<string, SandboxWidget>();
 	for (const contract of contracts) {
 		const settings = readSandboxSettings(contract, env);
@@ -119,5 +125,5 @@ function describeEnvironment(widget: SandboxWidget, key: WidgetKey | undefined):
 
 function describeKey(variable: string, key: WidgetKey | undefined): string {
 	if (key === undefined) return `# ${variable} has been removed: its widget has no key`;
-	return key.source === "environment" ? `# ${variable} is taken from the sandbox's own environment` : environmentLine(variable, key.value);
+	return key.source === "environment" ? `# ${variable} is set already, and the sandbox uses it` : environmentLine(variable, key.value);
 }

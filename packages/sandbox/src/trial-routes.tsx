@@ -5,7 +5,9 @@ import { sendPage } from "./html-response.ts";
 import type { KeyStore } from "./keys.ts";
 import { writePageCode } from "./page-code.ts";
 import type { PageVariables } from "./page-headers.ts";
+import { createPageValue } from "./page-value.ts";
 import { type TrialChoice, TrialPage } from "./pages/trial-page.tsx";
+import { problemResponse } from "./problem.ts";
 import { mintTrialToken, trialFlaws } from "./trial-token.ts";
 import { trialVisitors } from "./trial-visitors.ts";
 import type { SandboxWidget } from "./widget.ts";
@@ -19,6 +21,7 @@ export interface TrialRoutesOptions {
 
 /** Pages that embed each widget for a visitor of choice, and the token endpoint that they ask. */
 export function createTrialRoutes({ widgets, keys, now }: TrialRoutesOptions): Hono<PageVariables> {
+	const pageValue = createPageValue();
 	const mint = async (
 		widget: SandboxWidget,
 		{ visitor, flaw }: Omit<TrialChoice, "embed">,
@@ -26,7 +29,7 @@ export function createTrialRoutes({ widgets, keys, now }: TrialRoutesOptions): H
 		const identity = trialVisitors[visitor]?.identity ?? null;
 		if (identity === null) return { token: null };
 		const { contract, settings, knownRoles } = widget;
-		return mintTrialToken(contract, flaw, { identity, key: keys.issued(contract.id).value, settings, knownRoles, now });
+		return mintTrialToken(contract, flaw, { identity, key: keys.issued(contract.id).trial, settings, knownRoles, now });
 	};
 	return new Hono<PageVariables>()
 		.get("/:id/try", async (c) => {
@@ -39,7 +42,8 @@ export function createTrialRoutes({ widgets, keys, now }: TrialRoutesOptions): H
 			const { id, name } = widget.contract;
 			const endpoint = `/widgets/${id}/token?${new URLSearchParams({ visitor: choice.visitor, token: choice.flaw })}`;
 			const { origin } = new URL(c.req.url);
-			const code = writePageCode({ widget, embed: choice.embed, origin, token: token ?? undefined, endpoint });
+			const { headers } = pageValue;
+			const code = writePageCode({ widget, embed: choice.embed, origin, token: token ?? undefined, endpoint, headers });
 			return sendPage(
 				c,
 				<TrialPage nonce={c.var.secureHeadersNonce ?? ""} widget={{ id, name }} choice={choice} embeds={Object.keys(embeds)} code={code} />,
@@ -48,6 +52,14 @@ export function createTrialRoutes({ widgets, keys, now }: TrialRoutesOptions): H
 		.get("/:id/token", async (c) => {
 			const widget = widgets.get(c.req.param("id"));
 			if (widget === undefined) return c.notFound();
+			if (!pageValue.isIn(c.req.raw)) {
+				return problemResponse({
+					status: 403,
+					code: "page_unknown",
+					title: "Only the sandbox's own trial pages may fetch a trial token",
+					remedy: `Open /widgets/${widget.contract.id}/try, or mint a token with \`widget-token mint\`.`,
+				});
+			}
 			return c.json(await mint(widget, readChoice(widget.contract, c.req.query())));
 		});
 }

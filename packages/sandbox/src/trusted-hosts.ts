@@ -1,6 +1,6 @@
 import type { MiddlewareHandler } from "hono";
 
-/** Tells the hosts of this machine, and those that are named beside, from the rest of the world. */
+/** Tells the hosts of this machine, and those that are named as well, from the rest of the world. */
 export type IsTrustedHost = (hostname: string) => boolean;
 
 /** Loopback names and addresses, and `trustedHosts`. */
@@ -34,13 +34,16 @@ export function requireTrustedHost(isTrusted: IsTrustedHost): MiddlewareHandler 
 	};
 }
 
-/** Refuses a change that another page than the sandbox's own asks for. */
+/** Whether a request is from one of the sandbox's own pages. */
+export function isOwnPage({ url, headers }: Request): boolean {
+	const origin = headers.get("origin");
+	return origin !== null && URL.canParse(origin) && new URL(origin).host === (headers.get("host") ?? new URL(url).host);
+}
+
+/** Refuses a change that another page than the sandbox's own requests. */
 export function requireOwnPage(): MiddlewareHandler {
 	return async (c, next) => {
-		const origin = c.req.header("origin");
-		const isOwn =
-			origin !== undefined && URL.canParse(origin) && new URL(origin).host === (c.req.header("host") ?? new URL(c.req.url).host);
-		if (!isOwn) return c.text("Only the sandbox's own page may change its keys.\n", 403);
+		if (!isOwnPage(c.req.raw)) return c.text("Only the sandbox's own page may change its keys.\n", 403);
 		await next();
 		return undefined;
 	};

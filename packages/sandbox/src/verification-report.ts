@@ -3,14 +3,14 @@ import { type RefusalReason, type VerificationCode, type VerifyResult, verificat
 import { type ClaimFinding, findClaims } from "./claim-findings.ts";
 import { type JsonObject, readTokenText } from "./token-text.ts";
 
-/** Why a token was refused, and what mends it. */
+/** Why a token was refused, and how to fix it. */
 interface RefusalReport {
 	readonly reason: RefusalReason;
 	readonly code: VerificationCode;
 	readonly title: string;
 	readonly remedy: string;
 	readonly claim?: string;
-	/** What the sandbox has found out beside, such as whose key has signed. */
+	/** What else the sandbox has found out, such as whose key has signed. */
 	readonly hint?: string;
 }
 
@@ -21,11 +21,13 @@ export interface VerificationReport {
 	readonly widget: string;
 	/** Milliseconds since the epoch, by the sandbox's clock. */
 	readonly at: number;
-	/** The origin of the page that asked. */
+	/** The origin of the page that sent the token. */
 	readonly page: string | undefined;
 	readonly verified: boolean;
+	/** Which key has signed, in words; omitted where that is not known. */
+	readonly signedWith?: string;
 	readonly refusal?: RefusalReport;
-	/** How the visitor is called: name, else e-mail address, else id. Only of a token that is verified. */
+	/** How the visitor is called: name, else email address, else id. Only of a token that is verified. */
 	readonly visitor?: string;
 	readonly header: JsonObject | null;
 	readonly payload: JsonObject | null;
@@ -44,6 +46,7 @@ export interface VerificationFacts {
 	readonly token: unknown;
 	readonly identifier?: string | undefined;
 	readonly result: VerifyResult;
+	readonly signedWith?: string | undefined;
 	readonly hint?: string | undefined;
 	readonly page: string | undefined;
 	/** Milliseconds since the epoch. */
@@ -58,6 +61,7 @@ export function reportVerification({
 	token,
 	identifier,
 	result,
+	signedWith,
 	hint,
 	page,
 	now,
@@ -75,6 +79,7 @@ export function reportVerification({
 		at: now,
 		page,
 		verified: result.verified,
+		...(signedWith === undefined ? {} : { signedWith }),
 		...(refusal === undefined ? {} : { refusal }),
 		...(result.verified ? { visitor: result.identity.name ?? result.identity.email ?? result.identity.id ?? identifier ?? "Visitor" } : {}),
 		header,

@@ -1,5 +1,5 @@
 import { createVerifyHandler, type Verify, type VerifyContext } from "@widget-token/core/verify";
-import { hostOfOrigin, type IsTrustedHost } from "./trusted-hosts.ts";
+import { hostOfOrigin, type IsTrustedHost, isOwnPage } from "./trusted-hosts.ts";
 import type { VerificationLog } from "./verification-log.ts";
 import { reportVerification, type VerificationReport } from "./verification-report.ts";
 import type { SandboxWidget } from "./widget.ts";
@@ -13,7 +13,7 @@ export interface VerifyRouteOptions {
 	readonly now: () => number;
 }
 
-/** The vendor's endpoint for one widget, with a report of each verification beside the answer. */
+/** The vendor's endpoint for one widget, with a report of each verification next to the answer. */
 export function createVerifyRoute(
 	widget: SandboxWidget,
 	{ log, isTrusted, now }: VerifyRouteOptions,
@@ -24,9 +24,9 @@ export function createVerifyRoute(
 		const verify = async (token: string, context: VerifyContext = {}): ReturnType<Verify> => {
 			const { contract, settings, knownRoles } = widget;
 			const { identifier } = context;
-			const result = await widget.verify(token, context);
+			const { result, signedWith } = await widget.verify(token, context, isOwnPage(request));
 			const hint = result.verified ? undefined : await widget.explain(result.code, token, identifier);
-			report = reportVerification({ contract, settings, knownRoles, token, identifier, result, hint, page, now: now() });
+			report = reportVerification({ contract, settings, knownRoles, token, identifier, result, signedWith, hint, page, now: now() });
 			log.add(report);
 			return result;
 		};

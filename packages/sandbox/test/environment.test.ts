@@ -16,7 +16,7 @@ describe("keys", () => {
 		const sandbox = createSandbox({ env: { HILAL_WIDGET_HMAC_SECRET: key, ONPILOT_TENANT_ID: "tenant-of-mine" } });
 		expect(sandbox.env).toMatchObject({ HILAL_WIDGET_HMAC_SECRET: key, ONPILOT_TENANT_ID: "tenant-of-mine" });
 		expect(sandbox.environmentLines.join("\n")).not.toContain(key);
-		expect(sandbox.environmentLines).toContain("# HILAL_WIDGET_HMAC_SECRET is taken from the sandbox's own environment");
+		expect(sandbox.environmentLines).toContain("# HILAL_WIDGET_HMAC_SECRET is set already, and the sandbox uses it");
 		expect(await getPage(sandbox, "/")).not.toContain(key);
 		const token = await mintFor(sandbox, hilal, undefined, { secret: key });
 		expect(await (await askVendor(sandbox, "hilal", token)).json()).toMatchObject({ verified: true });

@@ -3,7 +3,7 @@ import { hilal } from "@widget-token/widgets";
 import { describe, expect, test } from "vitest";
 import { createSandbox } from "../src/index.ts";
 import { readVisitor, setStage } from "./stage.ts";
-import { ada, askVendor, getPage, grace } from "./tokens.ts";
+import { ada, askVendor, fetchTrialToken, getPage, grace } from "./tokens.ts";
 
 /** A vendor that no package knows: constants among the arguments, a callback, a sign-out by another call of the same function. */
 const acme = defineContract(
@@ -119,7 +119,7 @@ test.each(Object.keys(algorithms) as Algorithm[])(
 		const sandbox = createSandbox({ env: {}, contracts: [own] });
 		const verdicts = await Promise.all(
 			["none", "milliseconds", "other-key"].map(async (flaw) => {
-				const { token } = JSON.parse(await getPage(sandbox, `/widgets/${own.id}/token?token=${flaw}`)) as { token: string };
+				const token = await fetchTrialToken(sandbox, own.id, { token: flaw });
 				const { verified, code } = (await (await askVendor(sandbox, own.id, token)).json()) as { verified: boolean; code?: string };
 				return code ?? verified;
 			}),

@@ -59,3 +59,19 @@ export function pressKeyButton(
 		}),
 	);
 }
+
+/** The value that a trial page of the sandbox carries for its token route. */
+export async function readPageValue(sandbox: Sandbox): Promise<string> {
+	return /"sandbox-page": "([\w-]+)"/.exec(await getPage(sandbox, "/widgets/bestchatbot/try"))?.[1] ?? "";
+}
+
+/** Fetches a trial token as the sandbox's own page does. */
+export async function fetchTrialToken(sandbox: Sandbox, widget: string, choice: Readonly<Record<string, string>> = {}): Promise<string> {
+	const page = await getPage(sandbox, `/widgets/${widget}/try`);
+	const [value = await readPageValue(sandbox)] = /(?<="sandbox-page": ")[\w-]+/.exec(page) ?? [];
+	const request = new Request(`http://127.0.0.1:4600/widgets/${widget}/token?${new URLSearchParams(choice)}`, {
+		headers: { "sandbox-page": value },
+	});
+	const { token } = (await (await sandbox.fetch(request)).json()) as { token: string };
+	return token;
+}

@@ -2,6 +2,7 @@ import type { JSX } from "preact";
 import { Badge } from "../components/badge.tsx";
 import { ClaimsTable } from "../components/claims-table.tsx";
 import { CodeText } from "../components/code-text.tsx";
+import { visible } from "../printable.ts";
 import { formatTime } from "../time-text.ts";
 import type { VerificationReport } from "../verification-report.ts";
 
@@ -21,7 +22,7 @@ export function VerificationItem({
 					<time datetime={new Date(report.at).toISOString()}>{formatTime(report.at)}</time>
 					<span class="verification-widget">{widgetName}</span>
 					<Badge status={report.verified ? "verified" : "anonymous"} />
-					<span class="verification-what">{refusal === undefined ? report.visitor : <CodeText text={refusal.title} />}</span>
+					<span class="verification-what">{refusal === undefined ? visible(report.visitor ?? "") : <CodeText text={refusal.title} />}</span>
 				</summary>
 				<div class="verification-body">
 					{refusal === undefined ? null : (
@@ -37,13 +38,18 @@ export function VerificationItem({
 						</p>
 					)}
 					{report.findings.length === 0 ? (
-						<p>It is no token that could be read.</p>
+						<p>What was sent cannot be read as a token.</p>
 					) : (
 						<div class="scroll" role="group" aria-label="Claims" tabindex={0}>
 							<ClaimsTable findings={report.findings} />
 						</div>
 					)}
-					{report.page === undefined ? null : <p class="quiet">Asked by a page of {report.page}.</p>}
+					{report.signedWith === undefined ? null : (
+						<p class="quiet">
+							Signed with <CodeText text={report.signedWith} />.
+						</p>
+					)}
+					{report.page === undefined ? null : <p class="quiet">Sent by a page of {report.page}.</p>}
 				</div>
 			</details>
 		</li>
