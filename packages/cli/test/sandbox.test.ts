@@ -3,7 +3,9 @@ import type { AddressInfo } from "node:net";
 import { createServer } from "node:net";
 import type { Readable } from "node:stream";
 import { fileURLToPath } from "node:url";
-import { expect, onTestFinished, test } from "vitest";
+import { createVerify } from "@widget-token/core/verify";
+import { hilal } from "@widget-token/widgets";
+import { describe, expect, onTestFinished, test } from "vitest";
 import { createFolder, hilalSecret, runCli } from "./run-cli.ts";
 
 // The built package: the sandbox's pages are JSX, which Node runs only after its build.
@@ -74,6 +76,89 @@ test("tells which settings the app needs, and warns of a key that is none", asyn
 	expect(output()).toMatch(/hilal +made up/);
 	expect(output()).not.toMatch(/jupid|[0-9a-f]{64}/);
 });
+
+/** What the command prints for a folder, with the port that it has taken. */
+async function announce(files: Readonly<Record<string, string>>, ...args: readonly string[]) {
+	const { child, output, written, exitCode } = start(["--port", "0", ...args], createFolder(files));
+	await written(args.includes("--json") ? /\n\}\n$/ : /Ctrl-C stops it/);
+	child.kill("SIGTERM");
+	await exitCode;
+	return { output: output(), origin: /http:\/\/127\.0\.0\.1:\d+/.exec(output())?.[0] ?? "" };
+}
+
+const next = { "package.json": '{"dependencies":{"next":"16.4.5","react":"19.3.1"}}', "app/layout.tsx": "" };
+const vite = { "package.json": '{"dependencies":{"vite":"8.0.0"}}', "index.html": "" };
+
+describe("says what makes the page load its script", () => {
+	test("the line of the env file, for a variable that a source of Next.js reads", async () => {
+		const page = "<Widget contract={hilal} src={process.env.NEXT_PUBLIC_HILAL_SCRIPT_URL || undefined} />";
+		const { output, origin } = await announce({ ...next, "components/hilal-widget.tsx": page }, "hilal", "bestchatbot");
+		expect(output).toContain(`in .env.local:\n  NEXT_PUBLIC_HILAL_SCRIPT_URL=${origin}/hilal/chat_v3.js\n`);
+		expect(output).toContain(`in <Widget>:\n  bestchatbot  src="${origin}/bestchatbot/widget/v1/chat.js"\n`);
+	});
+
+	test("the address of the embed that the page shows, with Vite", async () => {
+		const page = 'mountWidget(customGpt, { embed: "liveChat", src: import.meta.env.VITE_CUSTOMGPT_SCRIPT_URL || undefined });';
+		const { output, origin } = await announce({ ...vite, "src/widget.ts": page }, "customgpt");
+		expect(output).toContain(`in .env:\n  VITE_CUSTOMGPT_SCRIPT_URL=${origin}/customgpt/js/chat.js\n`);
+		expect(output).not.toContain("/js/embed.js");
+	});
+
+	test("the settings that hold an address, as the page's framework writes them", async () => {
+		const { output, origin } = await announce(next, "jupid");
+		expect(output).toContain(`settings={{ scriptUrl: "${origin}/jupid/embed.js", appUrl: "${origin}/jupid" }}`);
+		const plain = await announce(vite, "jupid");
+		expect(plain.output).toContain(`settings: { scriptUrl: "${plain.origin}/jupid/embed.js"`);
+	});
+
+	test("the script tag where there is no bundler, and where there is no app", async () => {
+		for (const files of [{ "package.json": '{"dependencies":{"express":"5.3.0"}}' }, {}] as const) {
+			const { output, origin } = await announce(files, "onpilot");
+			expect(output).toContain(`onpilot  <script src="${origin}/onpilot/embed.js"></script>`);
+		}
+	});
+
+	test("and as JSON, with what the page loads already", async () => {
+		const port = await findFreePort();
+		const page = "process.env.NEXT_PUBLIC_HILAL_SCRIPT_URL";
+		const env = `NEXT_PUBLIC_HILAL_SCRIPT_URL=http://localhost:${port}/hilal/chat_v3.js\n`;
+		const files = { ...next, "app/page.tsx": page, ".env.local": env };
+		const { output } = await announce(files, "hilal", "--port", String(port), "--json");
+		const url = `http://127.0.0.1:${port}/hilal/chat_v3.js`;
+		expect((JSON.parse(output) as { widgets: readonly { page: unknown }[] }).widgets[0]?.page).toEqual([
+			{ embeds: expect.arrayContaining(["default"]), name: "src", url, variable: "NEXT_PUBLIC_HILAL_SCRIPT_URL", isSet: true },
+		]);
+		expect((await announce(files, "hilal", "--port", String(port))).output).toContain(
+			"loads from here already: NEXT_PUBLIC_HILAL_SCRIPT_URL.",
+		);
+	});
+});
+
+test.each([
+	[[], false],
+	[["--sign-trials-with-project-keys"], true],
+] as const)("with %j its trial pages sign with the project's key: %j", async (args, expected) => {
+	const { written, output } = start(
+		["hilal", "--port", "0", "--json", ...args],
+		createFolder({ ".env": `HILAL_WIDGET_HMAC_SECRET=${hilalSecret}\n` }),
+	);
+	await written(/\n\}\n$/);
+	const { url } = JSON.parse(output()) as { url: string };
+	const [, value = ""] = /"sandbox-page": "([\w-]+)"/.exec(await (await fetch(`${url}/widgets/hilal/try`)).text()) ?? [];
+	const answer = await fetch(`${url}/widgets/hilal/token`, { headers: { "sandbox-page": value } });
+	const { token } = (await answer.json()) as { token: string };
+	const verdict = await createVerify(hilal, { secret: hilalSecret })(token);
+	expect(verdict.verified).toBe(expected);
+});
+
+function findFreePort(): Promise<number> {
+	return new Promise((resolve) => {
+		const server = createServer().listen(0, "127.0.0.1", () => {
+			const { port } = server.address() as AddressInfo;
+			server.close(() => resolve(port));
+		});
+	});
+}
 
 test("says so when the port is taken", async () => {
 	const server = createServer();

@@ -27,6 +27,29 @@ export function listScripts(contract: Contract): readonly EmbedScript[] {
 	return [...scripts].map(([path, embeds]) => ({ path, embeds }));
 }
 
+/** What a page is given so that it loads a widget from the sandbox and not from the vendor. */
+export interface PageAddress {
+	/** The id of the widget. */
+	readonly widget: string;
+	/** The embeds that it is for; the contract's first one is first. */
+	readonly embeds: readonly string[];
+	/** `src`, or the name of the page's setting that holds the address; `tag` where the page brings the script tag by itself. */
+	readonly name: string;
+	/** The path under the sandbox's address. */
+	readonly path: string;
+}
+
+/** The addresses of a contract's scripts, and of the app that a script shows in a frame. */
+export function listPageAddresses(contract: Contract): readonly PageAddress[] {
+	const { id: widget } = contract;
+	return listScripts(contract).flatMap(({ path, embeds }) => {
+		const about = { widget, embeds: Object.keys(embeds) };
+		const [source] = Object.values(embeds).flatMap(({ script }) => script?.src ?? []);
+		const script: PageAddress = { ...about, name: source === undefined ? "tag" : (referenceOf(source)?.name ?? "src"), path };
+		return refersTo(embeds, (name) => name === "appUrl") ? [script, { ...about, name: "appUrl", path: `/${widget}` }] : [script];
+	});
+}
+
 /** Where the sandbox serves the script of an embed. A script whose address the customer gives, or that the page brings, has a path of the sandbox's. */
 export function scriptPath(contract: Contract, name: string): string {
 	const { id } = contract;

@@ -2,6 +2,7 @@ import { type Contract, defineContract, type Environment, WidgetTokenError } fro
 import { bestChatBot, customGpt, hilal, jupid, onPilot } from "@widget-token/widgets";
 import { createApp } from "./app.tsx";
 import { createAssets } from "./assets.ts";
+import { listPageAddresses, type PageAddress } from "./delivery.ts";
 import { createKeyStore, environmentLine, type WidgetKey } from "./keys.ts";
 import { type ListeningSandbox, type ListenOptions, listen } from "./listen.ts";
 import { readSandboxSettings } from "./settings.ts";
@@ -42,6 +43,8 @@ export interface Sandbox {
 	readonly env: Readonly<Record<string, string>>;
 	/** The same as lines of an `.env` file; a key that was taken from the environment is named, not shown. */
 	readonly environmentLines: readonly string[];
+	/** The addresses that a page loads the widgets from: the vendors' scripts, and the apps that they show in a frame. */
+	readonly pageAddresses: readonly PageAddress[];
 	/** Replaces a widget's key, as the vendor's “Regenerate” does: tokens of the old one fail at once. @throws RangeError for an unknown id. */
 	regenerate(widget: string): void;
 	/** Leaves a widget without a key, as at a vendor where none is set up: its tokens are `not_configured` until `regenerate`. @throws RangeError for an unknown id. */
@@ -91,6 +94,7 @@ export function createSandbox(options: SandboxOptions = {}): Sandbox {
 		get environmentLines() {
 			return environmentLines();
 		},
+		pageAddresses: contracts.flatMap(listPageAddresses),
 		regenerate: (widget: string) => void keys.regenerate(widget),
 		removeKey: (widget: string) => keys.remove(widget),
 	});

@@ -4,20 +4,22 @@ import { type Command, InvalidArgumentError } from "commander";
 import { CliError, type CommandContext, createCommand, formatColumns, resolveContract, run } from "../command.ts";
 import { knownContracts } from "../contract-argument.ts";
 import { findKeyProblem } from "../key-generation.ts";
-import { type ProjectEnv, readProjectEnv } from "../project-env.ts";
-import { formatJson } from "../terminal.ts";
+import { chooseEnvFile, type ProjectEnv, readProjectEnv } from "../project-env.ts";
+import { listPageLines, type PageForm, writePageLines } from "../sandbox-page.ts";
+import { formatJson, printable } from "../terminal.ts";
 
 interface Options {
 	readonly port: number;
 	readonly contract?: readonly string[];
 	readonly trustedHost?: readonly string[];
+	readonly signTrialsWithProjectKeys?: boolean;
 }
 
 export function createSandboxCommand(): Command {
 	return createCommand({
 		name: "sandbox",
 		description:
-			"Plays the vendors on 127.0.0.1: their embed scripts, their verification, and a page that shows what each vendor sees and why a visitor is anonymous. Keys and settings are those of the project's env files, so that it verifies what your app signs; what is not there is made up. Ctrl-C stops it.",
+			"Plays the vendors on 127.0.0.1: their embed scripts, their verification, and a page that shows what each vendor sees and why a visitor is anonymous. Keys and settings are those of the project's env files, so that it verifies what your app signs; what is missing is made up. It prints the line that makes the page in this folder load its script. Its own trial pages sign with throw-away keys. Ctrl-C stops it.",
 		examples: [
 			["widget-token sandbox", "all widgets, on port 4600"],
 			["widget-token sandbox hilal --port 0", "one of them, on any free port"],
@@ -27,7 +29,11 @@ export function createSandboxCommand(): Command {
 		.argument("[widgets...]", "ids of widgets (default: all)")
 		.option("--contract <file>", "a contract of your own as a JSON file; several times for several", collect)
 		.option("--port <number>", "where to listen; 0 takes any free port", readPort, 4600)
-		.option("--trusted-host <name>", "a host name beside localhost whose pages may ask; several times for several", collect)
+		.option("--trusted-host <name>", "a host name next to localhost whose pages may call it; several times for several", collect)
+		.option(
+			"--sign-trials-with-project-keys",
+			"let the trial pages sign with the project's own keys, which may be real; any program on this machine can fetch a trial token",
+		)
 		.action(
 			run<Options>(async (context) => {
 				const contracts = await resolveContracts(context);
@@ -38,10 +44,11 @@ export function createSandboxCommand(): Command {
 				const sandbox = createSandbox({
 					contracts,
 					env: { ...env.values, ...unusable },
+					signTrialsWithProjectKeys: context.options.signTrialsWithProjectKeys === true,
 					...(context.options.trustedHost === undefined ? {} : { trustedHosts: context.options.trustedHost }),
 				});
 				const listening = await listen(sandbox, context.options.port);
-				// Whoever reads the address may stop the sandbox at once.
+				// A program that reads the address may stop the sandbox at once.
 				const stopped = untilStopped();
 				announce(contracts, sandbox, listening, { ...env, values: { ...env.values, ...unusable } }, context);
 				await stopped;
@@ -100,18 +107,28 @@ function announce(
 	sandbox: Sandbox,
 	{ url, port }: ListeningSandbox,
 	env: ProjectEnv,
-	{ json, paint, print }: CommandContext,
+	{ cwd, json, paint, print }: CommandContext,
 ): void {
+	const { form, lines: page } = listPageLines(cwd, contracts, sandbox.pageAddresses, url);
 	const widgets = contracts.map(({ id, name, key, settings = {} }) => {
 		const isOwn = Boolean(env.values[key.env]);
 		const file = env.fileOf(key.env);
 		const keyFrom = isOwn ? (file === undefined ? key.env : `${key.env} in ${file}`) : null;
-		// Names without which the app and the sandbox would not speak of the same tenant; they are no secrets.
+		// Without these names the app and the sandbox would not mean the same tenant; they are not secret.
 		const missing = Object.values(settings).filter((rule) => isOwn && !env.values[rule.env]?.trim() && rule.default === undefined);
-		return { id, name, keyFrom, missingSettings: Object.fromEntries(missing.map((rule) => [rule.env, sandbox.env[rule.env] ?? ""])) };
+		const missingSettings = Object.fromEntries(missing.map((rule) => [rule.env, sandbox.env[rule.env] ?? ""]));
+		return { id, name, keyFrom, missingSettings, page: page.filter(({ widget }) => widget === id).map(({ widget: _, ...line }) => line) };
 	});
 	if (json) return print(formatJson({ url, port, widgets }));
-	const lines = widgets.flatMap(({ missingSettings }) => Object.entries(missingSettings).map(([name, value]) => `  ${name}=${value}`));
+	const lines = widgets.flatMap(({ missingSettings }) =>
+		Object.entries(missingSettings).map(([name, value]) => `  ${name}=${printable(value)}`),
+	);
+	const read = page.filter(({ variable }) => variable !== null);
+	const wanted = read.filter(({ isSet }) => !isSet);
+	const others = writePageLines(
+		page.filter(({ variable }) => variable === null),
+		form,
+	);
 	print(
 		[
 			`${paint.good("✓")} The sandbox listens on ${paint.accent(url)}`,
@@ -121,10 +138,28 @@ function announce(
 				...widgets.map(({ id, keyFrom }) => [paint.bold(id), keyFrom ?? paint.dim("made up for this run; the page shows it")]),
 			]),
 			...(lines.length === 0 ? [] : ["", "The app needs these settings too, to agree with the sandbox:", ...lines]),
+			...(wanted.length === 0
+				? []
+				: [
+						"",
+						`Your page loads its script from here with ${wanted.length === 1 ? "this line" : "these lines"} in ${chooseEnvFile(cwd)}:`,
+						...wanted.map(({ variable, url: address }) => `  ${variable}=${address}`),
+					]),
+			...(read.length > wanted.length
+				? ["", `Your page loads from here already: ${read.flatMap(({ isSet, variable }) => (isSet ? [variable] : [])).join(", ")}.`]
+				: []),
+			...(others.length === 0 ? [] : ["", describeOthers(form, read.length > 0), formatColumns(others, { width: 1000 })]),
 			"",
 			`Open ${paint.accent(url)} to see what each vendor sees. Ctrl-C stops it.`,
 		].join("\n"),
 	);
+}
+
+function describeOthers(form: PageForm, isRest: boolean): string {
+	const place = { react: "in <Widget>", module: "in the options of mountWidget", html: "in the page, in place of the vendor's script" }[
+		form
+	];
+	return `${isRest ? "Any other widget loads" : "Your page loads a widget"} from here with this line ${place}:`;
 }
 
 function untilStopped(): Promise<void> {

@@ -34,7 +34,7 @@ export function readPageValues(project: Project, { contract, embed, sandbox }: C
 	const script = scriptOf(contract, embed);
 	// As the sandbox has it: the widget's id, then the path of the vendor's own script.
 	const standIn = `${sandboxOrigin}/${contract.id}${script !== undefined && "address" in script ? new URL(script.address).pathname : "/embed.js"}`;
-	const scriptName = `${constantCase(contract.id)}_SCRIPT_URL`;
+	const scriptName = scriptVariable(contract);
 	const scriptSetting = script !== undefined && "setting" in script ? script.setting : undefined;
 	const hasStandIn = prefix !== undefined && script !== undefined && scriptSetting === undefined;
 	const variables: PageVariable[] = settings
@@ -62,13 +62,18 @@ export function readPageValues(project: Project, { contract, embed, sandbox }: C
 	};
 }
 
+/** The variable of a stand-in for the vendor's script, without the prefix. */
+export function scriptVariable({ id }: Contract): string {
+	return `${constantCase(id)}_SCRIPT_URL`;
+}
+
 /** The prefix by which the bundler lets a variable into the browser; undefined where no bundler is seen. */
 export function publicPrefix({ next, hasVite }: Project): "NEXT_PUBLIC_" | "VITE_" | undefined {
 	return next !== undefined ? "NEXT_PUBLIC_" : hasVite ? "VITE_" : undefined;
 }
 
-// A public copy of the key's variable would be refused, whatever it holds.
-function settingName({ id, key }: Contract, setting: string): string {
+/** The variable of a page's setting, without the prefix. A public copy of the key's variable would be refused, whatever it holds. */
+export function settingName({ id, key }: Contract, setting: string): string {
 	const name = `${constantCase(id)}_${constantCase(setting)}`;
 	return name === key.env ? `${name}_SETTING` : name;
 }
