@@ -12,19 +12,21 @@ export interface Answer {
 
 const timeoutSeconds = 20;
 
-/** Asks a token endpoint as the page of a user would. */
+/** Fetches from a token endpoint as the page of a user would; without an `accept` in `headers` it wants JSON, as our client does. */
 export async function ask(endpoint: string, widget: string, headers: RequestHeaders): Promise<Answer> {
 	const url = `${endpoint}?widget=${widget}`;
-	const response = await fetch(url, { headers, redirect: "manual", signal: AbortSignal.timeout(timeoutSeconds * 1000) }).catch(
-		(error: unknown) => {
-			throw new Error(describeNetworkError(error), { cause: error });
-		},
-	);
+	const response = await fetch(url, {
+		headers: { accept: "application/json", ...headers },
+		redirect: "manual",
+		signal: AbortSignal.timeout(timeoutSeconds * 1000),
+	}).catch((error: unknown) => {
+		throw new Error(describeNetworkError(error), { cause: error });
+	});
 	const text = await response.text();
 	return { url, status: response.status, headers: Object.fromEntries(response.headers), text, body: readJson(text) };
 }
 
-/** The code of an answer: the problem's, or which of the two answers it is that are no problem. */
+/** The code of an answer: the problem's, or which of the two answers it is that are not problems. */
 export function codeOf({ status, body }: Answer): string {
 	if (typeof body["code"] === "string") return body["code"];
 	if (status !== 200 || !("token" in body)) return "no answer of the token endpoint";

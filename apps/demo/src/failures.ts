@@ -1,7 +1,7 @@
 import type { Cell } from "./cells.ts";
 import type { Provider } from "./providers/provider.ts";
 import type { RefusalCell } from "./refusals.ts";
-import { paint } from "./tables.ts";
+import { paint, printable } from "./tables.ts";
 import type { Finding } from "./vendor-check.ts";
 import { vendorPages } from "./vendor-pages.ts";
 
@@ -45,7 +45,7 @@ export function collectFailures(providers: readonly Provider[], cells: readonly 
 export function renderFailures(failures: readonly Failure[], log: (provider: Provider) => string): string {
 	const blocks = failures.map(({ provider, what, findings, look }) => {
 		const reasons = findings.map(
-			({ about, expected, got }) => `   ${about}\n     expected  ${expected}\n     got       ${indent(got, 15)}`,
+			({ about, expected, got }) => `   ${about}\n     expected  ${expected}\n     got       ${indent(printable(got), 15)}`,
 		);
 		return [
 			`${paint("red", "✗")} ${paint("bold", `${provider.name} → ${what}`)}`,
@@ -55,7 +55,7 @@ export function renderFailures(failures: readonly Failure[], log: (provider: Pro
 	});
 	const logs = [...new Set(failures.map(({ provider }) => provider))].flatMap((provider) => {
 		const lines = log(provider);
-		return lines === "" ? [] : [paint("dim", `The last lines of ${provider.app}:\n  ${indent(lines, 2)}`)];
+		return lines === "" ? [] : [paint("dim", `The last lines of ${provider.app}:\n  ${indent(printable(lines), 2)}`)];
 	});
 	return [...blocks, ...logs].join("\n");
 }

@@ -1,7 +1,7 @@
 import { type Cell, describeLifetime } from "./cells.ts";
 import { collectFailures } from "./failures.ts";
 import { refusalNames } from "./providers/provider.ts";
-import type { RefusalCell } from "./refusals.ts";
+import { collectRemarks, describeCode, type RefusalCell } from "./refusals.ts";
 import type { Progress, Stage } from "./run.ts";
 import { vendorIds, vendorPages } from "./vendor-pages.ts";
 
@@ -40,7 +40,7 @@ setInterval(async () => {
 export function renderState(progress: readonly Progress[], { sandbox }: Stage): string {
 	return `<section class="card" aria-labelledby="apps-title">
 <h2 id="apps-title">The apps</h2>
-<ul class="choices">${progress.map(renderApp).join("")}</ul>
+<ul class="apps">${progress.map(renderApp).join("")}</ul>
 </section>
 <section class="card" aria-labelledby="sandbox-title">
 <h2 id="sandbox-title">The sandbox</h2>
@@ -55,18 +55,42 @@ ${renderTable("Tokens", "How long each is valid, checked by the rules of each ve
 		...vendorIds.map((id) => renderCell(cells?.find(({ widget }) => widget === id))),
 	]),
 ])}
-${renderTable("No token", "The answer for whom there must be none", [
-	["", ...progress.map(({ provider }) => provider.name)],
-	...refusalNames.map((name) => [
-		name,
-		...progress.map(({ refusals }) => renderRefusal(refusals?.find(({ refusal }) => refusal === name))),
-	]),
-])}`;
+${renderTable(
+	"No token",
+	"The answer where there must be none",
+	[
+		["", ...progress.map(({ provider }) => provider.name)],
+		...refusalNames.map((name) => [
+			name,
+			...progress.map(({ refusals }) => renderRefusal(refusals?.find(({ refusal }) => refusal === name))),
+		]),
+	],
+	renderRemarks(progress),
+)}`;
 }
 
 function renderApp({ provider, running, step, error }: Progress): string {
 	const state = error === undefined ? (step ?? `${provider.name}: waiting`) : `${provider.name}: not started`;
-	return `<li>${running === undefined ? pending(state) : link(running.address, `${provider.name} (${provider.app})`)}</li>`;
+	const name = escapeHtml(provider.name);
+	const actions =
+		running === undefined
+			? pending(state)
+			: `<a class="button main" href="${escapeHtml(running.signInAddress)}">Sign in as Ada<span class="unseen"> with ${name}</span></a>
+<a class="button" href="${escapeHtml(running.address)}">Open the app<span class="unseen"> with ${name}</span></a>`;
+	return `<li><h3>${name}</h3><p class="quiet"><code>${escapeHtml(provider.app)}</code></p><div class="actions">${actions}</div></li>`;
+}
+
+/** What the marks in the table of refusals mean, in the words of the terminal. */
+function renderRemarks(progress: readonly Progress[]): string {
+	const remarks = collectRemarks(
+		progress.map(({ provider }) => provider),
+		progress.flatMap(({ refusals = [] }) => refusals),
+	);
+	if (remarks.length === 0) return "";
+	const items = remarks.map(
+		({ mark, reason, providers }) => `<li><strong>${mark}</strong> <span>${escapeHtml(`${providers.join(", ")}: ${reason}`)}</span></li>`,
+	);
+	return `<ul class="remarks quiet">${items.join("")}</ul>`;
 }
 
 /** What is wrong, and what was expected; nothing while all is right. */
@@ -97,7 +121,7 @@ function link(address: string, text: string): string {
 	return `<a href="${escapeHtml(address)}">${escapeHtml(text)}</a>`;
 }
 
-function renderTable(title: string, about: string, rows: readonly (readonly string[])[]): string {
+function renderTable(title: string, about: string, rows: readonly (readonly string[])[], remarks = ""): string {
 	const id = title.toLowerCase().replaceAll(" ", "-");
 	const [head = [], ...body] = rows;
 	const heads = head.map((text) => (text === "" ? "<td></td>" : `<th scope="col">${text}</th>`)).join("");
@@ -107,8 +131,9 @@ function renderTable(title: string, about: string, rows: readonly (readonly stri
 	return `<section class="card" aria-labelledby="${id}">
 <h2 id="${id}">${title}</h2>
 <p class="quiet">${about}.</p>
-<div class="scroll" role="region" aria-labelledby="${id}" tabindex="0"><table><thead><tr>${heads}</tr></thead><tbody>${lines.join("")}</tbody></table></div>
-</section>`;
+<p class="scroll-hint quiet" aria-hidden="true">Scroll sideways to see every column →</p>
+<div class="scroll" role="group" aria-labelledby="${id}" tabindex="0"><table><thead><tr>${heads}</tr></thead><tbody>${lines.join("")}</tbody></table></div>
+${remarks}</section>`;
 }
 
 function renderCell(cell: Cell | undefined): string {
@@ -120,7 +145,7 @@ function renderCell(cell: Cell | undefined): string {
 function renderRefusal(cell: RefusalCell | undefined): string {
 	if (cell === undefined) return `<span class="quiet">…</span>`;
 	if (cell.notApplicable !== null) return `<span class="quiet">n/a</span>`;
-	const answer = `${cell.status ?? "no answer"} <code>${escapeHtml(cell.code ?? "")}</code>`;
+	const answer = `${cell.status ?? "no answer"}${cell.remark === null ? "" : " *"} <code>${escapeHtml(describeCode(cell.code ?? ""))}</code>`;
 	return cell.findings.length === 0 ? good(answer) : bad(answer);
 }
 

@@ -76,7 +76,7 @@ function stayUp(code: number): void {
 	for (const { provider, running } of progress) {
 		if (running === undefined) continue;
 		console.log(` ${paint("bold", provider.name.padEnd(9))}  ${paint("cyan", running.address)}  ${running.hint}`);
-		if (running.link !== undefined) console.log(`   ${paint("cyan", running.link)}`);
+		console.log(`   as Ada  ${paint("cyan", running.signInAddress)}`);
 		for (const program of running.programs) watch(program);
 	}
 	for (const signal of Object.keys(signals)) process.removeAllListeners(signal).on(signal, () => void exit(code));

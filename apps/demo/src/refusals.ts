@@ -42,7 +42,7 @@ async function refuse(provider: Provider, running: RunningProvider, name: Refusa
 	try {
 		const headers = await refusal.headers();
 		const restore = await refusal.breakBackend?.();
-		// BestChatBot needs an e-mail address, so that it tells every kind of refusal apart.
+		// BestChatBot requires an email address, so that it tells every kind of refusal apart.
 		const asked = ask(refusal.endpoint ?? running.endpoint, "bestchatbot", headers);
 		answer = restore === undefined ? await asked : await asked.finally(restore);
 	} catch (error) {
@@ -57,6 +57,33 @@ async function refuse(provider: Provider, running: RunningProvider, name: Refusa
 		body: answer.body,
 		findings: inspect(answer, refusal),
 	};
+}
+
+/** Why cells are not like the others of their table. */
+export interface Remark {
+	/** How such a cell is marked. */
+	readonly mark: "n/a" | "*";
+	readonly reason: string;
+	/** The names of the providers. */
+	readonly providers: readonly string[];
+}
+
+/** The remarks on a table of refusals, the providers with one reason together. */
+export function collectRemarks(providers: readonly Provider[], cells: readonly RefusalCell[]): readonly Remark[] {
+	const remarks = new Map<string, Remark>();
+	for (const { provider: id, notApplicable, remark } of cells) {
+		const reason = notApplicable ?? remark;
+		if (reason === null) continue;
+		const name = providers.find((provider) => provider.id === id)?.name ?? id;
+		const known = remarks.get(reason) ?? { mark: notApplicable === null ? "*" : "n/a", reason, providers: [] };
+		remarks.set(reason, { ...known, providers: [...known.providers, name] });
+	}
+	return [...remarks.values()];
+}
+
+/** A code as a table shows it: an answer that is not a problem as what it holds. */
+export function describeCode(code: string): string {
+	return code === "no token" ? '{ "token": null }' : code;
 }
 
 function inspect(answer: Answer, { status, code }: Refusal): Finding[] {

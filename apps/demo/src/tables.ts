@@ -1,7 +1,7 @@
 import { stripVTControlCharacters, styleText } from "node:util";
 import { type Cell, describeLifetime } from "./cells.ts";
 import { type Provider, refusalNames } from "./providers/provider.ts";
-import type { RefusalCell } from "./refusals.ts";
+import { collectRemarks, describeCode, type RefusalCell } from "./refusals.ts";
 import { vendorIds, vendorPages } from "./vendor-pages.ts";
 
 type Style = "bold" | "dim" | "green" | "red" | "yellow" | "cyan";
@@ -9,6 +9,14 @@ type Style = "bold" | "dim" | "green" | "red" | "yellow" | "cyan";
 /** Colours a text, unless `NO_COLOR` is set or the output is no terminal. */
 export function paint(style: Style, text: string): string {
 	return styleText(style, text, { stream: process.stdout });
+}
+
+/** Text from an app, without colours, and with what could move the cursor or turn the text as escapes. */
+export function printable(text: string): string {
+	return stripVTControlCharacters(text).replace(
+		/(?![\n\t])[\p{Cc}\p{Bidi_Control}]/gu,
+		(character) => `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`,
+	);
 }
 
 /** Providers by widgets: a tick and how long the token is valid. */
@@ -48,17 +56,13 @@ function renderRefusal(cell: RefusalCell | undefined): string {
 
 function commonCode(row: readonly RefusalCell[]): string {
 	const codes = new Set(row.flatMap(({ expected, remark }) => (expected === null || remark !== null ? [] : [expected.code])));
-	return [...codes].map((code) => (code === "no token" ? `{ "token": null }` : code)).join(", ");
+	return [...codes].map(describeCode).join(", ");
 }
 
-/** Why cells are not like the others, the providers with one reason together. */
 function renderRemarks(providers: readonly Provider[], cells: readonly RefusalCell[]): string {
-	const lines = new Map<string, string[]>();
-	for (const { provider, notApplicable, remark } of cells) {
-		const reason = notApplicable === null ? remark && `*    ${remark}` : `n/a  ${notApplicable}`;
-		if (reason !== null) lines.set(reason, [...(lines.get(reason) ?? []), providers.find(({ id }) => id === provider)?.name ?? provider]);
-	}
-	return [...lines].map(([reason, names]) => paint("dim", ` ${reason.slice(0, 5)}${names.join(", ")}: ${reason.slice(5)}`)).join("\n");
+	return collectRemarks(providers, cells)
+		.map(({ mark, reason, providers: names }) => paint("dim", ` ${mark.padEnd(5)}${names.join(", ")}: ${reason}`))
+		.join("\n");
 }
 
 function align(rows: readonly (readonly string[])[], gap: number): string {

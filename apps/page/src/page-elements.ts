@@ -32,10 +32,19 @@ export function showUser(name: string | null, users: readonly DemoUser[], { sign
 		);
 	if (name === null) status.textContent = "Nobody is signed in.";
 	else status.replaceChildren("Signed in as ", element("strong", name), ".");
+	const wanted = takeWantedUser(users);
+	if (wanted !== undefined && wanted.name !== name) act(`Sign in as ${wanted.name}`, () => signIn(wanted), true).click();
 	const buttons = users
 		.filter((user) => user.name !== name)
 		.map((user) => act(name === null ? `Sign in as ${user.name}` : `Switch to ${user.name}`, () => signIn(user), name === null));
 	find("#user-actions").replaceChildren(...buttons, ...(name === null ? [] : [act("Sign out", signOut, false)]));
+}
+
+/** The user whom a link of the demo's hub wants to be signed in, by `#sign-in=<name>`; once. */
+function takeWantedUser(users: readonly DemoUser[]): DemoUser | undefined {
+	const wanted = new URLSearchParams(location.hash.slice(1)).get("sign-in");
+	if (wanted !== null) history.replaceState(null, "", location.pathname + location.search);
+	return users.find(({ name }) => name === wanted);
 }
 
 /** Fills the card `#choices`: links to the page with each of the widgets. */

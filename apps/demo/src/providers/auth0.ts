@@ -31,12 +31,13 @@ export const auth0: Provider = {
 					address,
 					endpoint: `${address}/api/widget-token`,
 					hint: "has a link to the local tenant on its page",
+					signInAddress: `${address}/auth/login?${new URLSearchParams({ login_hint: auth0Users.ada.sub })}`,
 					programs: [program],
 					signIn: () => signInAs(auth0Users.ada),
 					refusals: {
 						"signed out": signedOut,
 						"anonymous user": "no anonymous users",
-						"unverified e-mail": { status: 403, code: "email_unverified", headers: async () => (await signInAs(auth0Users.grace)).headers },
+						"unverified email": { status: 403, code: "email_unverified", headers: async () => (await signInAs(auth0Users.grace)).headers },
 						impersonation: { status: 403, code: "user_impersonated", headers: async () => (await signInAs(auth0Users.mary)).headers },
 						"backend down": {
 							status: 200,
@@ -46,7 +47,7 @@ export const auth0: Provider = {
 								tenant.fail("down");
 								return async () => tenant.restore();
 							},
-							remark: "a token, for the session is in the app's cookie: nobody is asked",
+							remark: "a token: the session is in the app's cookie, so the tenant is not called",
 						},
 					},
 				};

@@ -33,14 +33,14 @@ export const clerk: Provider = {
 				return {
 					address,
 					endpoint: `${address}/api/widget-token`,
-					hint: "signs Ada in by this link:",
-					link: decodeURIComponent(backend.signInUrl("ada", address)),
+					hint: "has a link to a local sign-in page",
+					signInAddress: decodeURIComponent(backend.signInUrl("ada", address)),
 					programs: [program],
 					signIn: () => signInAs("ada"),
 					refusals: {
 						"signed out": signedOut,
 						"anonymous user": "no anonymous users",
-						"unverified e-mail": { status: 403, code: "email_unverified", headers: async () => (await signInAs("grace")).headers },
+						"unverified email": { status: 403, code: "email_unverified", headers: async () => (await signInAs("grace")).headers },
 						impersonation: { status: 403, code: "user_impersonated", headers: () => impersonate(backend, address) },
 						"backend down": {
 							status: 503,

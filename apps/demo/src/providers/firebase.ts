@@ -34,17 +34,18 @@ export const firebase: Provider = {
 					address,
 					endpoint: `${address}/api/widget-token`,
 					hint: "signs in with Firebase's SDK",
+					signInAddress: `${address}/#sign-in=Ada`,
 					programs: [program],
 					signIn: () => signIn(emulator, ada),
 					refusals: {
 						"signed out": signedOut,
 						"anonymous user": { status: 403, code: "user_anonymous", headers: async () => bearer(await emulator.signInAnonymously()) },
-						"unverified e-mail": {
+						"unverified email": {
 							status: 403,
 							code: "email_unverified",
 							headers: async () => bearer(await emulator.signUp({ email: "grace@example.com", password, displayName: "Grace" })),
 						},
-						impersonation: "only the app's own server can sign somebody in as another user",
+						impersonation: "only the app's own server can sign in as another user",
 						"backend down": {
 							status: 503,
 							code: "provider_unavailable",

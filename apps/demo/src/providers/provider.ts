@@ -13,13 +13,13 @@ export interface SignIn {
 }
 
 /** Who gets no token, in the order of the table. */
-export const refusalNames = ["signed out", "anonymous user", "unverified e-mail", "impersonation", "backend down"] as const;
+export const refusalNames = ["signed out", "anonymous user", "unverified email", "impersonation", "backend down"] as const;
 export type RefusalName = (typeof refusalNames)[number];
 
 /** A request that the app must answer with `status` and `code`. */
 export interface Refusal {
 	readonly status: number;
-	/** The problem's code; "token" and "no token" for the two answers that are no problem. */
+	/** The problem's code; "token" and "no token" for the two answers that are not problems. */
 	readonly code: string;
 	/** Prepares the request, such as a sign-in. */
 	headers(): Promise<RequestHeaders>;
@@ -39,7 +39,8 @@ export interface RunningProvider {
 	readonly endpoint: string;
 	/** How to go on by hand, after the address. */
 	readonly hint: string;
-	readonly link?: string;
+	/** The address of a page that signs Ada in and leads to the app. */
+	readonly signInAddress: string;
 	readonly programs: readonly RunningProgram[];
 	signIn(): Promise<SignIn>;
 	/** A text instead of a refusal says why the provider has no such notion. */

@@ -49,12 +49,13 @@ export const supabase: Provider = {
 					address: site.address,
 					endpoint,
 					hint: `signs in with Supabase's SDK; its edge function is at ${endpoint}`,
+					signInAddress: `${site.address}/#sign-in=Ada`,
 					programs: [site.program, project.program, other.program],
 					signIn: () => signIn(lite),
 					refusals: {
 						"signed out": signedOut,
 						"anonymous user": { status: 403, code: "user_anonymous", endpoint: other.address, headers: () => signInAnonymously(standIn) },
-						"unverified e-mail": {
+						"unverified email": {
 							status: 403,
 							code: "email_unverified",
 							endpoint: other.address,

@@ -7,6 +7,8 @@ import type { Cell } from "../../src/cells.ts";
 import { createHub } from "../../src/hub.ts";
 import { auth0 } from "../../src/providers/auth0.ts";
 import { clerk } from "../../src/providers/clerk.ts";
+import { firebase } from "../../src/providers/firebase.ts";
+import { supabase } from "../../src/providers/supabase.ts";
 import type { Progress } from "../../src/run.ts";
 import { providerIds } from "./provider-ids.ts";
 import type { Stage } from "./stage.ts";
@@ -103,18 +105,36 @@ export function describePages(stage: () => Stage): void {
 					await inspect(page);
 					await page.getByText("Auth0: starting apps/next-auth0").waitFor();
 					Object.assign(progress[1] ?? {}, { running: apps.auth0, cells: [right, wrong] });
-					await page.getByRole("link", { name: "Auth0" }).waitFor();
+					await page.getByRole("link", { name: "Open the app with Auth0" }).waitFor();
 					const row = page.getByRole("table").first().getByRole("row", { name: "Auth0" });
 					expect(await row.getByRole("cell").allInnerTexts()).toEqual(["✓ 60 min", "✗ email", "…", "…", "…"]);
 					await page.getByText("email: expected lower case, got Ada@Example.com").waitFor();
 					await inspect(page);
-					await page.getByRole("link", { name: "Clerk" }).click();
+					await page.getByRole("link", { name: "Open the app with Clerk" }).click();
 					await page.getByRole("heading", { name: "Next.js and Clerk" }).waitFor();
 				} finally {
 					await hub.close();
 				}
 			}, options));
 	});
+
+	it.concurrent.each(providerIds)("%s: the hub's first link signs Ada in", (id) =>
+		stage().visit(async (page) => {
+			const provider = [auth0, clerk, firebase, supabase].find((candidate) => candidate.id === id) ?? clerk;
+			const hub = await createHub([{ provider, running: stage().apps[id] }], { withSandbox: false, groups: stage().groups });
+			try {
+				await page.goto(hub.address);
+				await page.getByRole("link", { name: /^Sign in as Ada/ }).click();
+				await page.getByText("Signed in as Ada.").waitFor();
+				expect(new URL(page.url()).origin).toBe(stage().apps[id].address);
+				await waitUntilVerified(page, "Ada");
+				// Once: who signs out stays signed out.
+				expect(new URL(page.url()).hash).toBe("");
+			} finally {
+				await hub.close();
+			}
+		}),
+	);
 
 	it("the keyboard alone signs in and opens the chat", () =>
 		stage().visit(async (page) => {
