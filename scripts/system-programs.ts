@@ -14,7 +14,7 @@ const needs: Readonly<Record<string, readonly string[]>> = {
 	"packages/core/test/redis.test.ts": [redis],
 	"packages/client/test/{delivery-*,react}.test.ts": [chromium],
 	"apps/demo/test/hub.test.ts": [chromium],
-	"packages/sandbox/test/{accessibility,client,dashboard,own-contract,panel,vendor-apis}.test.ts": [chromium],
+	"packages/sandbox/test/{accessibility,client,dashboard,own-contract,panel,trial-page,vendor-apis}.test.ts": [chromium],
 	"packages/cli/test/recipes.test.ts": [php, pyJwt, rubyJwt, golangJwt, golangUuid],
 	"packages/cli/test/recipe-django.test.ts": [pyJwt, django],
 	"packages/cli/test/recipe-wordpress.test.ts": [php],

@@ -53,10 +53,15 @@ describe("the dashboard", () => {
 	test("removes a key by a click, says what follows, and makes a new one by another", async () => {
 		const token = await mintFor(stage.sandbox, hilal);
 		const page = await stage.open(stage.url);
-		await page.getByRole("button", { name: "Remove key of Hilal Chatbot" }).click();
-		await page.getByText("Hilal Chatbot has no key any more").waitFor();
+		const question = page.locator("#widget-hilal summary", { hasText: "Remove key" });
+		const confirm = page.getByRole("button", { name: "Yes, remove the key of Hilal Chatbot" });
+		expect(await confirm.isVisible()).toBe(false);
+		await question.click();
+		expect(await (await askVendor(stage.sandbox, "hilal", token)).json()).toMatchObject({ verified: true });
+		await confirm.click();
+		await page.getByText("Hilal Chatbot has no key now").waitFor();
 		expect(await page.locator("#widget-hilal").innerText()).toContain("none: its tokens are not_configured");
-		expect(await page.getByRole("button", { name: "Remove key of Hilal Chatbot" }).count()).toBe(0);
+		expect(await question.count()).toBe(0);
 		await askVendor(stage.sandbox, "hilal", token);
 		const item = page.locator(".verification", { hasText: "No key is configured" }).first();
 		await item.locator("summary").click();
@@ -64,6 +69,33 @@ describe("the dashboard", () => {
 		await page.getByRole("button", { name: "Make a key of Hilal Chatbot" }).click();
 		await page.getByText("Hilal Chatbot has a new key").waitFor();
 		expect(await (await askVendor(stage.sandbox, "hilal", await mintFor(stage.sandbox, hilal))).json()).toMatchObject({ verified: true });
+	});
+
+	test.each(["light", "dark"] as const)(
+		"shows in %s what destroys in another colour than what does not, until it is confirmed too",
+		async (colorScheme) => {
+			const page = await stage.open(stage.url, { colorScheme });
+			const style = (name: string): Promise<string[]> =>
+				page
+					.locator("#widget-onpilot")
+					.getByText(name)
+					.evaluate((element) => [getComputedStyle(element).color, getComputedStyle(element).borderTopColor]);
+			const [plain, danger] = [await style("Regenerate key"), await style("Remove key")];
+			expect(danger[0]).not.toBe(plain[0]);
+			expect(danger[1]).not.toBe(plain[1]);
+		},
+	);
+
+	test("asks before it removes a key by the keyboard, and without scripts", async () => {
+		const page = await stage.open(stage.url, { javaScriptEnabled: false });
+		await page.locator("#widget-jupid summary").focus();
+		await page.keyboard.press("Enter");
+		await page.keyboard.press("Tab");
+		expect(stage.sandbox.env.JUPID_EMBED_SECRET).toBeDefined();
+		await page.keyboard.press("Enter");
+		await page.getByText("Jupid Embed has no key now").waitFor();
+		expect(stage.sandbox.env.JUPID_EMBED_SECRET).toBeUndefined();
+		stage.sandbox.regenerate("jupid");
 	});
 
 	test("a trial page's app keeps the key that the vendor has lost", async () => {

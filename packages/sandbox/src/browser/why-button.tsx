@@ -10,7 +10,7 @@ export function WhyButton({ surface }: { readonly surface: Surface }): JSX.Eleme
 	return (
 		<button
 			type="button"
-			class="round why"
+			class="why"
 			aria-label={label}
 			title={label}
 			aria-expanded={isPanelOpen ? "true" : "false"}
@@ -20,6 +20,7 @@ export function WhyButton({ surface }: { readonly surface: Surface }): JSX.Eleme
 			<svg class="icon" viewBox="0 0 16 16" aria-hidden="true">
 				<path d="M5.5 6a2.5 2.5 0 1 1 3.6 2.2c-.7.4-1.1.9-1.1 1.8M8 12.6v.2" />
 			</svg>
+			Why?
 		</button>
 	);
 }

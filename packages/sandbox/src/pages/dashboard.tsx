@@ -39,8 +39,8 @@ export function Dashboard({ nonce, origin, widgets, keys, reports, environmentLi
 			)}
 			{removed === undefined || keys.current(removed.id) !== undefined ? null : (
 				<p class="notice" role="status">
-					{removed.name} has no key any more: each of its tokens is <code>not_configured</code>, as at a vendor where none is set up. “Make
-					a key” ends that.
+					{removed.name} has no key now: each of its tokens is <code>not_configured</code>, as at a vendor where none is set up. “Make a
+					key” ends that.
 				</p>
 			)}
 			<section aria-labelledby="widgets">

@@ -37,6 +37,7 @@ export function WidgetCard({ widget, widgetKey }: WidgetCardProps): JSX.Element 
 						<span class="quiet">
 							{contract.algorithm},{" "}
 							{widgetKey.source === "environment" ? "from the environment" : `throw-away, made at ${formatTime(widgetKey.since)}`}
+							{widgetKey.trial === widgetKey.value ? "" : "; the trial pages sign with a throw-away one"}
 						</span>
 					)}
 					<div class="actions">
@@ -47,11 +48,22 @@ export function WidgetCard({ widget, widgetKey }: WidgetCardProps): JSX.Element 
 							</button>
 						</form>
 						{widgetKey === undefined ? null : (
-							<form method="post" action={`/widgets/${contract.id}/key/removal`}>
-								<button type="submit" class="button plain small">
-									Remove key<span class="unseen"> of {contract.name}</span>
-								</button>
-							</form>
+							<details class="confirm">
+								<summary class="button plain danger small">
+									Remove key …<span class="unseen"> of {contract.name}</span>
+								</summary>
+								<form method="post" action={`/widgets/${contract.id}/key/removal`}>
+									<p>
+										Each of its tokens is <code>not_configured</code> until you make a new key, which your app then needs.
+										{widgetKey.source === "environment"
+											? " Your project’s own key stays where it is; the sandbox uses it again after a restart."
+											: ""}
+									</p>
+									<button type="submit" class="button danger small">
+										Yes, remove the key<span class="unseen"> of {contract.name}</span>
+									</button>
+								</form>
+							</details>
 						)}
 					</div>
 				</dd>
