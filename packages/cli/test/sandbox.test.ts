@@ -65,7 +65,7 @@ test("verifies what the project's own key has signed, shows no key, and stops at
 	expect(output()).not.toMatch(/[0-9a-f]{64}|PRIVATE KEY/);
 });
 
-test("tells which settings the app needs, and warns of a key that is none", async () => {
+test("tells which settings the app needs, and warns of a placeholder in place of a key", async () => {
 	const cwd = createFolder({ ".env": `ONPILOT_EMBED_SECRET=${hilalSecret}\nHILAL_WIDGET_HMAC_SECRET=<your-secret>\n` });
 	const { child, output, written, exitCode } = start(["onpilot", "hilal", "--port", "0"], cwd);
 	await written(/Ctrl-C stops it/);

@@ -44,7 +44,7 @@ export function createApp(options: AppOptions): Hono<PageVariables> {
 		return problemResponse({ status: 500, code: "internal_error", title: "The sandbox has failed", remedy: "See the sandbox's terminal." });
 	});
 	app.notFound((c) => {
-		// The nonce is there where the pages' headers are; a script's or the API's address is asked by no reader.
+		// Only pages have a nonce; no reader opens the address of a script or of the API.
 		const nonce = c.var.secureHeadersNonce;
 		return nonce !== undefined && c.req.header("accept")?.includes("text/html")
 			? sendPage(c, <NotFoundPage nonce={nonce} path={c.req.path} />, 404)

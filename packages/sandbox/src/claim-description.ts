@@ -24,7 +24,7 @@ export function describeRule(rule: ClaimRule, contract: JwtContract, settings: R
 
 const fields: Readonly<Record<IdentityClaimRule["field"], string>> = {
 	id: "The user's id, as a string",
-	email: "The user's e-mail address",
+	email: "The user's email address",
 	emailVerified: "Whether the address is verified",
 	name: "The user's display name",
 	picture: "The address of the user's picture",

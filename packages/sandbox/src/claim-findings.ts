@@ -18,7 +18,7 @@ export interface ClaimFinding {
 	readonly note?: string;
 }
 
-/** What claims are judged by, beside the contract. */
+/** What claims are judged by, next to the contract. */
 export interface FindingContext {
 	readonly settings: Readonly<Record<string, string>>;
 	readonly knownRoles?: readonly string[] | undefined;

@@ -50,7 +50,7 @@ export function listPageAddresses(contract: Contract): readonly PageAddress[] {
 	});
 }
 
-/** Where the sandbox serves the script of an embed. A script whose address the customer gives, or that the page brings, has a path of the sandbox's. */
+/** Where the sandbox serves the script of an embed. A script whose address the customer gives, or that the page brings, gets a path from the sandbox. */
 export function scriptPath(contract: Contract, name: string): string {
 	const { id } = contract;
 	const { script } = readEmbeds(contract)[name] ?? {};
@@ -75,7 +75,7 @@ export function referenceOf(value: unknown): { readonly name: string; readonly i
 	return name === null ? undefined : { name: name[1] as string, isOptional: name[2] === "?" };
 }
 
-/** Whether a reference is to a value of the page's, and not to the token or a way to it. */
+/** Whether a reference is to one of the page's values, and not to the token or a way to it. */
 export function isSettingName(name: string): boolean {
 	return !["token", "resolver", "callback", "window"].includes(name);
 }

@@ -16,7 +16,7 @@ export interface ListeningSandbox {
 	close(): Promise<void>;
 }
 
-/** Serves on the loopback address only: whoever reaches the sandbox can replace its keys. Rejects when the port is taken. */
+/** Serves on the loopback address only: anyone who reaches the sandbox can replace its keys. Rejects when the port is taken. */
 export function listen(fetch: (request: Request) => Promise<Response>, { port = 4600 }: ListenOptions = {}): Promise<ListeningSandbox> {
 	return new Promise((resolve, reject) => {
 		const serveRequest = (request: Request): Promise<Response> => fetch(toStandardRequest(request));

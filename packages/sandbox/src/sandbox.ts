@@ -113,7 +113,7 @@ function checkIds(contracts: readonly Contract[], knownRoles: Readonly<Record<st
 		if (reservedIds.has(id)) refuse(`the sandbox needs the id ${id} for itself`);
 		if (ids.indexOf(id) !== index) refuse(`\`contracts\` names ${id} twice`);
 	}
-	for (const id of Object.keys(knownRoles)) if (!ids.includes(id)) refuse(`\`knownRoles\` names ${id}, which is none of the widgets`);
+	for (const id of Object.keys(knownRoles)) if (!ids.includes(id)) refuse(`\`knownRoles\` names ${id}, which is not one of the widgets`);
 }
 
 function environmentOf({ contract, settings }: SandboxWidget, key: string | undefined): Record<string, string> {

@@ -3,7 +3,7 @@ export function formatTime(milliseconds: number): string {
 	return new Date(milliseconds).toTimeString().slice(0, 8);
 }
 
-/** A moment for somebody who reads it at `now`: the time of day, with the date where that is another day. */
+/** A moment for a reader at `now`: the time of day, with the date where that is another day. */
 export function formatMoment(milliseconds: number, now: number): string {
 	const date = (value: number): string => {
 		const day = new Date(value);

@@ -4,7 +4,7 @@ import type { Identity } from "@widget-token/core";
 export const trialVisitors: Readonly<Record<string, { readonly label: string; readonly identity: Identity | null }>> = {
 	ada: { label: "Ada", identity: visitor("user_1", "ada@example.com", "Ada") },
 	grace: { label: "Grace", identity: visitor("user_2", "grace@example.com", "Grace") },
-	nameless: { label: "Somebody without a name", identity: visitor("user_3", "somebody@example.com") },
+	nameless: { label: "A user without a name", identity: visitor("user_3", "somebody@example.com") },
 	long: {
 		label: "A very long name",
 		identity: visitor("user_4", "long@example.com", `Maximiliane ${"Alexandra-Wilhelmina ".repeat(6)}of Somewhere`),

@@ -4,7 +4,7 @@ import { createSandbox } from "../src/index.ts";
 import { askVendor, getPage, mintFor } from "./tokens.ts";
 
 describe("keys", () => {
-	test("are made anew for each sandbox", () => {
+	test("are new for each sandbox", () => {
 		const [one, other] = [createSandbox({ env: {} }).env, createSandbox({ env: {} }).env];
 		expect(one.HILAL_WIDGET_HMAC_SECRET).toMatch(/^[0-9a-f]{64}$/);
 		expect(one.HILAL_WIDGET_HMAC_SECRET).not.toBe(other.HILAL_WIDGET_HMAC_SECRET);

@@ -36,7 +36,7 @@ const acme = defineContract(
 	}`),
 );
 
-/** A vendor that takes a hash of the e-mail address. */
+/** A vendor that takes a hash of the email address. */
 const beacon: Contract = {
 	id: "beacon",
 	name: "Beacon",
@@ -46,7 +46,7 @@ const beacon: Contract = {
 	key: { env: "BEACON_SECRET", encoding: "utf8" },
 	message: { field: "email" },
 	delivery: {
-		settings: { email: { description: "The visitor's e-mail address" } },
+		settings: { email: { description: "The visitor's email address" } },
 		embeds: {
 			default: {
 				script: { src: "https://beacon.example.com/embed.js" },

@@ -70,7 +70,7 @@ describe("why is my visitor anonymous?", () => {
 		expect(await readVisitor(page, "verified")).toBe("Ada");
 	});
 
-	test("because the vendor's side has no key: seen when the page is looked at again, and mended by a new one", async () => {
+	test("because the vendor's side has no key: seen when the page is looked at again, and fixed by a new one", async () => {
 		const page = await stage.openApp(bestChat());
 		const setToken = async (): Promise<void> =>
 			page.evaluate((token) => window.BestChatBot.setUserToken(token), await mintFor(stage.sandbox, bestChatBot));
@@ -87,7 +87,7 @@ describe("why is my visitor anonymous?", () => {
 		expect(await readVisitor(page, "verified")).toBe("Ada");
 	});
 
-	test("because of a claim: named, held against the contract, with the mend", async () => {
+	test("because of a claim: named, held against the contract, with the remedy", async () => {
 		const page = await stage.openApp(bestChat());
 		const token = await mintFor(stage.sandbox, {
 			...bestChatBot,
@@ -97,7 +97,10 @@ describe("why is my visitor anonymous?", () => {
 		await page.locator(".bubble .badge-anonymous").waitFor();
 		await openPanel(page);
 		const panel = page.locator("#panel");
-		await panel.getByText("The e-mail address is not in lower case").first().waitFor();
+		await panel
+			.getByText(/The e-?mail address is not in lower case/)
+			.first()
+			.waitFor();
 		expect(await panel.locator(".claim-wrong").innerText()).toMatch(
 			/email[\s\S]*not in lower case[\s\S]*Ada@example\.com[\s\S]*in lower case \(required\)/,
 		);
@@ -154,7 +157,7 @@ describe("the way of a token", () => {
 		expect(await openPanel(page)).toContain("The token has been taken away");
 	});
 
-	test("begins anew for another visitor, whose predecessor is gone at once", async () => {
+	test("begins again for another visitor, whose predecessor is gone at once", async () => {
 		const page = await stage.openApp(bestChat());
 		await page.evaluate((token) => window.BestChatBot.setUserToken(token), await mintFor(stage.sandbox, bestChatBot));
 		await readVisitor(page, "verified");

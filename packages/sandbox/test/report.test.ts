@@ -75,7 +75,7 @@ test("names all mistakes of a token at once, each with what is wrong", async () 
 	});
 });
 
-test("an unknown role is found beside another mistake", async () => {
+test("an unknown role is found next to another mistake", async () => {
 	const sandbox = createSandbox({ env: {}, knownRoles: { customgpt: ["Support Team"] } });
 	const expired = { role: () => "Accounting Team", now: () => Date.now() - 3_600_000 };
 	const report = await reportOf(sandbox, "customgpt", await mintFor(sandbox, customGpt, ada, expired));

@@ -59,16 +59,16 @@ describe("the app's token endpoint is known by its answers, whatever its path", 
 		await page.locator(".reason", { hasText: "says that nobody is signed in: /api/whoami" }).waitFor();
 	});
 
-	test("a problem, with its own code and mend", async () => {
+	test("a problem, with its own code and remedy", async () => {
 		const page = await openApp({
 			status: 403,
 			type: "application/problem+json",
-			body: { title: "The e-mail address is not verified", status: 403, code: "email_unverified", remedy: "Verify it first." },
+			body: { title: "The email address is not verified", status: 403, code: "email_unverified", remedy: "Verify it first." },
 		});
 		await ask(page);
 		await page.locator(".reason", { hasText: "answered 403: /api/whoami" }).waitFor();
 		expect(await page.locator(".verdict-box").innerText()).toContain(
-			"email_unverified: The e-mail address is not verified. Verify it first.",
+			"email_unverified: The email address is not verified. Verify it first.",
 		);
 	});
 
@@ -86,13 +86,13 @@ describe("the app's token endpoint is known by its answers, whatever its path", 
 
 	test.each([
 		["data", { body: { name: "Ada", items: [{ token: "eyJhbGciOiJIUzI1NiJ9.e30.c2ln" }] } }],
-		["a token that is none, as against forgery", { body: { token: "f00ba4" } }],
+		["a token that is not one, as against forgery", { body: { token: "f00ba4" } }],
 		[
 			"a problem of another kind",
 			{ status: 422, type: "application/problem+json", body: { title: "No such order", status: 422, code: "x" } },
 		],
 		["a page", { type: "text/html", body: "<!doctype html><p>Sign in" }],
-		["JSON that is none", { body: "{" }],
+		["what is not JSON", { body: "{" }],
 	])("and not mistaken for it is %s", async (_, answer) => {
 		const page = await openApp(answer);
 		await ask(page);

@@ -234,7 +234,7 @@ describe("Jupid", () => {
 });
 
 describe("CustomGPT.ai", () => {
-	// Its tokens carry no name: the visitor is called by the e-mail address.
+	// Its tokens carry no name: the visitor is called by the email address.
 	const ada = "Ada@example.com";
 	const live = `${'<script NONCE>window.asked = 0; window.fetchJwt = async () => { window.asked += 1; return (await (await fetch("/api/widget-token")).json()).token; };</script>'}`;
 	const answerWithToken = (): void =>

@@ -32,7 +32,7 @@ export const diagnoses = {
 		title: "The token has expired",
 		remedy: canRefresh
 			? "Hand a fresh token over before the old one expires."
-			: "The vendor documents no way to replace it in an open page: load the page anew, or mint tokens that live longer, within the vendor’s advice.",
+			: "The vendor documents no way to replace it in an open page: load the page again, or mint tokens that live longer, within the vendor’s advice.",
 	}),
 	resolverFailed: (error: unknown): Diagnosis => ({
 		code: "resolver_failed",
@@ -96,7 +96,7 @@ export function diagnoseRequest({ path, status, answer }: TokenRequest): Diagnos
 	return {
 		code: `endpoint_${status || "failed"}`,
 		title: `The page’s token endpoint ${status === 0 ? "has no answer that can be read" : `answered ${status}`}`,
-		remedy: answer?.holds === "problem" ? describeProblem(answer) : mendRequest(status, answer),
+		remedy: answer?.holds === "problem" ? describeProblem(answer) : remedyFor(status, answer),
 		detail: path,
 	};
 }
@@ -105,7 +105,7 @@ function describeProblem({ code, title, remedy }: Extract<TokenAnswer, { holds: 
 	return title === "" ? `\`${code}\`: ${remedy}` : `\`${code}\`: ${title}. ${remedy}`;
 }
 
-function mendRequest(status: number, answer: TokenAnswer | undefined): string {
+function remedyFor(status: number, answer: TokenAnswer | undefined): string {
 	if (status === 0)
 		return "See whether your server runs, whether it redirects to a login page, and whether another origin’s endpoint allows this page.";
 	if (status < 300 && answer?.holds === "neither")
@@ -115,7 +115,7 @@ function mendRequest(status: number, answer: TokenAnswer | undefined): string {
 	if (status < 300)
 		return "The page has not handed a token over. It does so once the visitor is signed in; see what the endpoint answers, and the console.";
 	if (status === 401) return "Nobody is signed in, or the session has not reached the endpoint: send the cookies, or the bearer token.";
-	if (status === 403) return "The answer’s `code` says what the user lacks, such as a verified e-mail address.";
+	if (status === 403) return "The answer’s `code` says what the user lacks, such as a verified email address.";
 	if (status === 404) return "See whether the address is right and the route is there.";
 	if (status === 429) return "Wait for the time that Retry-After gives.";
 	return "See your server’s log, and the whole answer in the browser’s network tools.";

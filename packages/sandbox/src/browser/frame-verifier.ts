@@ -58,5 +58,5 @@ export function createFrameVerifier(
 
 function readAnswer(data: { readonly report?: VerificationReport; readonly problem?: Diagnosis }): VerifyAnswer {
 	if (data.report !== undefined) return { report: data.report };
-	return { problem: data.problem ?? diagnoses.sandboxProblem("the app in the frame gave no answer", "Load the page anew.") };
+	return { problem: data.problem ?? diagnoses.sandboxProblem("the app in the frame gave no answer", "Load the page again.") };
 }

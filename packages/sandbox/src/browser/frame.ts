@@ -18,7 +18,7 @@ addEventListener("message", async ({ source, origin, data }: MessageEvent<PageMe
 	last += 1;
 	const mine = last;
 	const answer = await verify(data.token, undefined);
-	// What was verified goes back to whoever gave the token, and to nobody else.
+	// The result goes back to the page that gave the token, and to no other.
 	window.parent.postMessage({ type: "token_verified", request: data.request, ...answer } satisfies FrameMessage, origin);
 	if (mine === last) show("report" in answer ? answer.report.visitor : undefined);
 });

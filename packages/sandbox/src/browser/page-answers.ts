@@ -1,6 +1,6 @@
 import { canHoldToken, judgeTokenAnswer, maximumLength, readTokenAnswer, type TokenAnswer } from "./token-answer.ts";
 
-/** An answer to a request of the page's. */
+/** An answer to a request of the page. */
 export interface PageAnswer {
 	/** The address that it is from. */
 	readonly address: string;

@@ -1,7 +1,7 @@
 import { useEffect, useState } from "preact/hooks";
 import type { Store } from "./store.ts";
 
-/** The value of a store; the component is rendered anew when it changes. */
+/** The value of a store; the component renders again when it changes. */
 export function useStore<T extends object>(store: Store<T>): T {
 	const [value, setValue] = useState(store.get());
 	useEffect(() => {

@@ -5,7 +5,7 @@ import { readSubject } from "./token-subject.ts";
 import type { VerifyAnswer, VerifyToken } from "./verifier.ts";
 import { type VisitorState, withValidity } from "./visitor-state.ts";
 
-/** A function of the page's that gives a token. */
+/** The page's function that returns a token. */
 type Resolver = () => unknown;
 
 /** The widget's visitor: what the page hands over goes in, who the visitor is comes out. */
