@@ -32,7 +32,10 @@ beforeAll(async () => {
 		createMint(customGpt, { env, role: () => "Support Team" }),
 	];
 	const handler = createTokenHandler({ widgets, identify: async () => user });
-	stage.app.answerTokenRequests(async (url) => ({ body: await (await handler(new Request(new URL(url, stage.app.origin)))).json() }));
+	const headers = { accept: "application/json" };
+	stage.app.answerTokenRequests(async (url) => ({
+		body: await (await handler(new Request(new URL(url, stage.app.origin), { headers }))).json(),
+	}));
 });
 
 interface Mounting {
