@@ -47,7 +47,7 @@ export function useDoctor(): DoctorKit {
 			format: "esm",
 			conditions: ["@widget-token/source"],
 			logLevel: "error",
-			external: ["@widget-token/sandbox", "@clack/prompts"],
+			external: ["@clack/prompts"],
 			banner: { js: 'import { createRequire } from "node:module"; const require = createRequire(import.meta.url);' },
 		});
 		writeFileSync(join(root, "cli/package.json"), '{"version":"0.0.0","type":"module"}');

@@ -50,7 +50,7 @@ export function WidgetCard({ widget, widgetKey }: WidgetCardProps): JSX.Element 
 						{widgetKey === undefined ? null : (
 							<details class="confirm">
 								<summary class="button plain danger small">
-									Remove key …<span class="unseen"> of {contract.name}</span>
+									Remove key<span class="unseen"> of {contract.name}</span>
 								</summary>
 								<form method="post" action={`/widgets/${contract.id}/key/removal`}>
 									<p>
