@@ -2,7 +2,7 @@ import { customGpt, hilal, jupid, onPilot } from "@widget-token/widgets";
 import jwt from "jsonwebtoken";
 import { expect, test } from "vitest";
 import { createSandbox, type Sandbox } from "../src/index.ts";
-import { ada, askVendor, getPage, mintFor } from "./tokens.ts";
+import { ada, askVendor, fetchTrialToken, getPage, mintFor } from "./tokens.ts";
 
 interface Report {
 	readonly verified: boolean;
@@ -48,8 +48,7 @@ test.each([
 	["incomplete", "iss", "missing", "claim_missing"],
 ])("the mistake %s is found in %s", async (flaw, claim, verdict, code) => {
 	const sandbox = createSandbox({ env: {} });
-	const { token } = JSON.parse(await getPage(sandbox, `/widgets/onpilot/token?token=${flaw}`)) as { token: string };
-	const report = await reportOf(sandbox, "onpilot", token);
+	const report = await reportOf(sandbox, "onpilot", await fetchTrialToken(sandbox, "onpilot", { token: flaw }));
 	expect(report.refusal).toMatchObject({ code });
 	expect(verdicts(report)[claim]).toBe(verdict);
 	expect(Object.entries(verdicts(report)).filter(([name, found]) => name !== claim && (found === "wrong" || found === "missing"))).toEqual(
