@@ -1,7 +1,6 @@
-import { AsyncLocalStorage } from "node:async_hooks";
-import type { IncomingMessage, ServerResponse } from "node:http";
-import { createTokenHandler, type Identity, type MintedToken, type TokenHandlerOptions, WidgetTokenError } from "@widget-token/core";
-import { toNodeHandler } from "@widget-token/core/node";
+import type { IncomingMessage } from "node:http";
+import { createTokenHandler, type Identity, type TokenHandlerOptions, WidgetTokenError } from "@widget-token/core";
+import { type NodeTokenHandler, toNodeHandler, withNodeRequest } from "@widget-token/core/node";
 import { type Auth0SessionRules, applySessionRules, checkSessionRules } from "./session-rules.ts";
 import { readIdentity } from "./user-identity.ts";
 
@@ -11,19 +10,9 @@ export type Auth0ExpressUser = Readonly<Record<string, unknown>>;
 /** Options of {@link auth0WidgetToken}: those of `createTokenHandler`, and which sessions get a token. */
 export interface Auth0ExpressOptions extends Omit<TokenHandlerOptions<Auth0ExpressUser>, "identify">, Auth0SessionRules {}
 
-/** An Express handler that ends the request with the answer of the token endpoint. */
-export interface Auth0ExpressHandler {
-	(request: IncomingMessage, response: ServerResponse): Promise<void>;
-	/**
-	 * The token for a page that Express renders; null when nobody is signed in. `widget` chooses among several.
-	 *
-	 * @throws WidgetTokenError with the code that the endpoint would have answered.
-	 */
-	tokenFor(request: IncomingMessage, options?: { readonly widget?: string }): Promise<MintedToken | null>;
-}
-
 /**
- * An Express handler that gives the user of an `express-openid-connect` session a token for a widget.
+ * An Express handler that gives the user of an `express-openid-connect` session a token for a widget; `.tokenFor(request)`
+ * gives it to a page that Express renders.
  *
  * `auth()` has to run before it. The SDK answers "not authenticated" for a session cookie that is expired, damaged or
  * encrypted with another secret, and also when a session store fails: all of them are "nobody is signed in"
@@ -44,30 +33,25 @@ export interface Auth0ExpressHandler {
  * app.get("/api/widget-token", auth0WidgetToken({ widget: bestChatBot }));
  * ```
  */
-export function auth0WidgetToken(options: Auth0ExpressOptions): Auth0ExpressHandler {
+export function auth0WidgetToken(options: Auth0ExpressOptions): NodeTokenHandler {
 	const { organizationId, issuer, maximumSessionAgeSeconds, ...rest } = options;
 	const rules: Auth0SessionRules = { organizationId, issuer, maximumSessionAgeSeconds };
 	checkSessionRules(rules);
 	const { now = Date.now } = rest;
-	// The middleware's verdict is on Express's request, which a Request does not carry; each one runs in a context of its own.
-	const current = new AsyncLocalStorage<IncomingMessage>();
-	const handler = createTokenHandler<Auth0ExpressUser>({ ...rest, identify: async () => identify(current.getStore(), rules, now()) });
-	const listener = toNodeHandler(handler);
-	return Object.assign((request: IncomingMessage, response: ServerResponse) => current.run(request, () => listener(request, response)), {
-		tokenFor: (request: IncomingMessage, choice?: { readonly widget?: string }) =>
-			current.run(request, () => handler.tokenFor(undefined, choice)),
-	});
+	const identify = withNodeRequest((request: OidcRequest) => readSession(request, rules, now()));
+	return toNodeHandler(createTokenHandler<Auth0ExpressUser>({ ...rest, identify }));
 }
 
-/** What `auth()` of express-openid-connect puts on a request. */
-interface OidcContext {
-	isAuthenticated(): boolean;
-	readonly user?: Auth0ExpressUser | undefined;
-	readonly idTokenClaims?: Readonly<Record<string, unknown>> | undefined;
+/** A request that `auth()` of express-openid-connect has seen. */
+interface OidcRequest extends IncomingMessage {
+	readonly oidc?: {
+		isAuthenticated(): boolean;
+		readonly user?: Auth0ExpressUser | undefined;
+		readonly idTokenClaims?: Readonly<Record<string, unknown>> | undefined;
+	};
 }
 
-function identify(request: IncomingMessage | undefined, rules: Auth0SessionRules, now: number): Identity<Auth0ExpressUser> | null {
-	const oidc = (request as { readonly oidc?: OidcContext } | undefined)?.oidc;
+function readSession({ oidc }: OidcRequest, rules: Auth0SessionRules, now: number): Identity<Auth0ExpressUser> | null {
 	if (typeof oidc?.isAuthenticated !== "function") {
 		throw new WidgetTokenError("provider_misconfigured", {
 			detail: "the request has no `oidc`",

@@ -3,9 +3,10 @@ import type { Contract } from "./contract.ts";
 import { defineContract } from "./define-contract.ts";
 import { runtimeEnvironment } from "./environment.ts";
 import { WidgetTokenError } from "./errors.ts";
+import { callNow, toWidgetTokenError } from "./guard.ts";
 import type { Environment, SecretSource } from "./secret.ts";
 import { readSettings, type Settings } from "./settings.ts";
-import { describeFailure, emitVerifyEvent, logVerifyFailures, type OnVerifyEvent } from "./verify-event.ts";
+import { emitFailure, emitVerifyEvent, logVerifyFailures, type OnVerifyEvent } from "./verify-event.ts";
 import { createHmacVerification } from "./verify-hmac.ts";
 import { createJwtVerification } from "./verify-jwt.ts";
 import { createKeyRing, type KeyLookup } from "./verify-keys.ts";
@@ -88,13 +89,14 @@ export type Verification = (token: unknown, context: VerifyContext) => VerifyRes
  */
 export function createVerify(contract: Contract, options: VerifyOptions = {}): Verify {
 	const checked = defineContract(contract);
-	const { onEvent = logVerifyFailures, timeoutSeconds = 5, clockToleranceSeconds = defaultClockToleranceSeconds, now = Date.now } = options;
+	const { onEvent = logVerifyFailures, timeoutSeconds = 5, clockToleranceSeconds = defaultClockToleranceSeconds } = options;
+	const now = options.now === undefined ? Date.now : () => callNow("now", options.now as () => number);
 	checkOptions(checked, options, timeoutSeconds, clockToleranceSeconds);
 	const env = options.env ?? runtimeEnvironment();
 	const ask = createAsk(timeoutSeconds);
 	const keyRing = createKeyRing(checked, { ...options, timeoutSeconds, env, ask });
 	const report = (error: unknown, tenant?: string, startedAt = performance.now()): void =>
-		emitVerifyEvent(onEvent, { ...describeFailure(error), widget: checked.id, tenant, durationMs: performance.now() - startedAt });
+		emitFailure(onEvent, error, { widget: checked.id, tenant, startedAt });
 	const verification: Verification =
 		checked.scheme === "hmac"
 			? createHmacVerification(checked, keyRing)
@@ -123,7 +125,7 @@ export function createVerify(contract: Contract, options: VerifyOptions = {}): V
 			return result;
 		} catch (error) {
 			report(error, context.tenant, startedAt);
-			throw error instanceof WidgetTokenError ? error : new WidgetTokenError("internal_error", { cause: error });
+			throw toWidgetTokenError(error);
 		}
 	};
 	return Object.freeze(Object.assign(verify, { contract: checked }));

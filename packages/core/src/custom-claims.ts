@@ -1,5 +1,6 @@
 import type { CustomClaimRule, JsonValue, JwtContract } from "./contract.ts";
 import { WidgetTokenError } from "./errors.ts";
+import { callWithin } from "./guard.ts";
 import type { Identity } from "./identity.ts";
 import { checkFreeText } from "./identity-text.ts";
 
@@ -16,13 +17,16 @@ export type CustomClaims<User> =
 /** The values of the `claims` option for one identity, by name. */
 export type CustomValues = Readonly<Record<string, unknown>>;
 
+const claimsFunction = { what: "a function of the `claims` option", late: "provider_timeout" } as const;
+
 /** Asks the `claims` option for the values of one identity. */
 export async function readCustomClaims<User>(claims: CustomClaims<User>, identity: Identity<User>): Promise<CustomValues> {
 	// Without a prototype: a claim is there only if somebody has set it.
 	const values = Object.create(null) as Record<string, unknown>;
-	if (typeof claims === "function") return Object.assign(values, await claims(identity, identity.user as User));
+	if (typeof claims === "function")
+		return Object.assign(values, await callWithin(claimsFunction, () => claims(identity, identity.user as User)));
 	for (const [name, claim] of Object.entries(claims))
-		values[name] = typeof claim === "function" ? await claim(identity, identity.user as User) : claim;
+		values[name] = typeof claim === "function" ? await callWithin(claimsFunction, () => claim(identity, identity.user as User)) : claim;
 	return values;
 }
 

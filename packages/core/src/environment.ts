@@ -5,6 +5,19 @@ export function runtimeEnvironment(): Environment {
 	return (globalThis as { process?: { env?: Environment } }).process?.env ?? {};
 }
 
+/**
+ * Whether messages of other people's errors must stay out of the log: with `NODE_ENV=production`, and where the runtime
+ * cannot say, as in a Worker without Node compatibility.
+ */
+export function isProduction(): boolean {
+	try {
+		// Written out, because bundlers put the value in its place.
+		return typeof process === "undefined" || process.env.NODE_ENV === "production";
+	} catch {
+		return true;
+	}
+}
+
 /** One variable. Deno asks for a permission first; a variable that may not be read is one that is not set. */
 export function readVariable(env: Environment, name: string): string | undefined {
 	try {

@@ -174,5 +174,9 @@ const table: Record<ErrorCode, readonly [status: number, title: string, remedy: 
  * ```
  */
 export const errorCodes: Readonly<Record<ErrorCode, ErrorDescription>> = Object.freeze(
-	Object.fromEntries(Object.entries(table).map(([code, [status, title, remedy]]) => [code, Object.freeze({ status, title, remedy })])),
+	Object.assign(
+		// No member that every object has may pass for a code.
+		Object.create(null),
+		Object.fromEntries(Object.entries(table).map(([code, [status, title, remedy]]) => [code, Object.freeze({ status, title, remedy })])),
+	),
 ) as Record<ErrorCode, ErrorDescription>;

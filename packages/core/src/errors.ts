@@ -4,7 +4,7 @@ import { type ErrorCode, errorCodes } from "./error-codes.ts";
 export interface WidgetTokenErrorOptions {
 	/** What exactly is wrong and where: the name of an option, a variable or a claim. */
 	readonly detail?: string;
-	/** How to mend it, where the code's own remedy can be made more exact. */
+	/** How to fix it, where the code's own remedy can be made more exact. */
 	readonly remedy?: string;
 	/** Seconds until a new attempt makes sense; sent as `Retry-After`. Default: 5 for a status of 503. */
 	readonly retryAfterSeconds?: number;
@@ -25,6 +25,17 @@ export interface WidgetTokenErrorOptions {
  * ```
  */
 export class WidgetTokenError extends Error {
+	// Nothing but the constructor can add a private member: no proxy and no changed prototype has it.
+	// oxlint-disable-next-line no-unused-private-class-members -- `in` uses it
+	readonly #isOurs = true;
+
+	/** Whether a value is one of these errors. It reads nothing of the value, so nothing that is thrown can make it fail. */
+	static override [Symbol.hasInstance](value: unknown): value is WidgetTokenError {
+		if (typeof value !== "object" || value === null || !(#isOurs in value)) return false;
+		// biome-ignore lint/complexity/noThisInStatic: a subclass inherits this function, and only its own errors are its instances.
+		return this === WidgetTokenError || Object.prototype.isPrototypeOf.call(this.prototype, value);
+	}
+
 	override readonly name = "WidgetTokenError";
 	readonly code: ErrorCode;
 	/** The HTTP status that the endpoint answers with. */
@@ -49,5 +60,9 @@ export class WidgetTokenError extends Error {
 		// It may come from another server's header.
 		const isUsable = Number.isFinite(options.retryAfterSeconds) && (options.retryAfterSeconds as number) > 0;
 		this.retryAfterSeconds = isUsable ? options.retryAfterSeconds : status === 503 ? 5 : undefined;
+		// What the answer is made from cannot become a getter that throws.
+		for (const member of fixed) Object.defineProperty(this, member, { writable: false, configurable: false });
 	}
 }
+
+const fixed = ["code", "status", "title", "remedy", "detail", "retryAfterSeconds"] as const;

@@ -1,9 +1,11 @@
 import type { ErrorCode } from "./error-codes.ts";
 import { WidgetTokenError } from "./errors.ts";
+import { className, logFailure } from "./failure-log.ts";
+import { readMember, runDetached } from "./guard.ts";
 import type { Identity } from "./identity.ts";
 import { hashSubject } from "./subject.ts";
 
-/** What became of one request: for logs, audit and traces. It holds no token, no secret and no claim. */
+/** What became of one request: for logs, audit and traces. Apart from `error` it holds no token, no secret and no claim. */
 export interface TokenEvent {
 	/** `refused`: the visitor or the page may not have a token (4xx). `failed`: the configuration or a provider (5xx). */
 	readonly outcome: "minted" | "signed_out" | "refused" | "failed";
@@ -20,34 +22,44 @@ export interface TokenEvent {
 	/** The SHA-256 of provider and id, shortened: tells users apart without naming them. Undefined for an id that cannot be signed. */
 	readonly subject?: string | undefined;
 	readonly durationMs: number;
+	/**
+	 * What was thrown, of a request that was refused or failed. **Sensitive**: the message of an SDK may hold a token or
+	 * personal data. Not enumerable, so a log of the whole event leaves it out.
+	 */
+	readonly error?: unknown;
 }
 
 /** Receives the events. Neither a throw nor a rejection nor its slowness reaches the request. */
 export type OnEvent = (event: TokenEvent) => unknown;
 
-/** Reports an event. */
-export async function emit(onEvent: OnEvent, event: Omit<TokenEvent, "subject">, identity: Identity | null | undefined): Promise<void> {
-	// An observer that fails, or is slow, is not the visitor's problem.
-	try {
-		const subject = identity ? await hashSubject(identity) : undefined;
-		Promise.resolve(onEvent(Object.freeze({ ...event, subject }))).catch(() => undefined);
-	} catch {}
+/** Reports an event. An observer that fails, or is slow, is not the visitor's problem. */
+export async function emit(
+	onEvent: OnEvent,
+	event: Omit<TokenEvent, "provider" | "subject" | "error">,
+	{ identity, error }: { readonly identity: Identity | null | undefined; readonly error?: unknown },
+): Promise<void> {
+	const complete: TokenEvent = Object.defineProperty({ ...event, ...(await describeUser(identity)) }, "error", { value: error });
+	runDetached(() => onEvent(Object.freeze(complete)));
 }
 
 /** What an error adds to an event: its code, detail and the name of its cause, never a message that is not our own. */
 export function describeError(error: unknown): Pick<TokenEvent, "outcome" | "code" | "detail" | "remedy" | "cause"> {
 	if (!(error instanceof WidgetTokenError)) return { outcome: "failed", code: "internal_error", cause: className(error) };
-	const { status, code, detail, remedy, cause } = error;
+	const { status, code, detail, remedy } = error;
+	const cause = readMember(error, "cause");
 	return { outcome: status < 500 ? "refused" : "failed", code, detail, remedy, cause: cause === undefined ? undefined : className(cause) };
 }
 
-/** The observer that is used when none is given: failures go to the console, or nobody would learn of them. */
-export function logFailures({ outcome, code, widget, detail, remedy, cause }: TokenEvent): void {
-	if (outcome !== "failed") return;
-	const parts = [widget, detail, cause && `caused by ${cause}`].filter(Boolean).join(", ");
-	console.error([`[widget-token] ${code}`, parts === "" ? "" : `: ${parts}`, remedy === undefined ? "" : `. ${remedy}`].join(""));
+/** The observer that is used when none is given: failures, and users whose profile the app maps wrongly, go to the console. */
+export function logFailures(event: TokenEvent): void {
+	if (event.outcome === "failed" || event.code === "identity_invalid") logFailure(event, event.error);
 }
 
-function className(error: unknown): string {
-	return error instanceof Error ? error.constructor.name : typeof error;
+// An identity may be any object: reading it can fail.
+async function describeUser(identity: Identity | null | undefined): Promise<Pick<TokenEvent, "provider" | "subject">> {
+	try {
+		return { provider: identity?.provider, subject: identity ? await hashSubject(identity) : undefined };
+	} catch {
+		return { provider: undefined, subject: undefined };
+	}
 }

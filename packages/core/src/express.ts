@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { VerifiedIdentity } from "./verify-result.ts";
-import { createVisitorReader, isIdentitySourceHeader, type VisitorOptions, visitorProblem } from "./visitor.ts";
+import { createVisitorReader, isIdentitySourceHeader, type VisitorOptions } from "./visitor.ts";
 
 export type { VisitorOptions } from "./visitor.ts";
 
@@ -44,13 +44,13 @@ export function verifyVisitor<Request extends IncomingMessage = IncomingMessage>
 	const readVisitor = createVisitorReader(options);
 	return async (request, response, next) => {
 		removeIdentitySource(request);
-		try {
-			(request as { visitor?: VerifiedIdentity | null }).visitor = await readVisitor(request, request.headers.authorization);
-		} catch (error) {
-			const { status, headers, body } = visitorProblem(error);
+		const reading = await readVisitor(request, request.headers.authorization);
+		if ("problem" in reading) {
+			const { status, headers, body } = reading.problem;
 			response.writeHead(status, headers).end(body);
 			return;
 		}
+		(request as { visitor?: VerifiedIdentity | null }).visitor = reading.visitor;
 		next();
 	};
 }

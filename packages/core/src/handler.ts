@@ -1,7 +1,7 @@
 import type { Contract } from "./contract.ts";
-import { withDeadline } from "./deadline.ts";
 import { WidgetTokenError } from "./errors.ts";
 import { describeError, emit, logFailures, type OnEvent } from "./event.ts";
+import { callNow, callWithSignal, toWidgetTokenError } from "./guard.ts";
 import type { Identify, Identity } from "./identity.ts";
 import type { Mint, MintedToken } from "./mint.ts";
 import type { MintOptions } from "./mint-options.ts";
@@ -26,7 +26,7 @@ export interface TokenHandlerOptions<User = unknown> extends MintOptions<User> {
 	readonly rateLimiter?: RateLimiter | undefined;
 	/** Receives one event for each request. Default: failures (5xx) go to `console.error`. */
 	readonly onEvent?: OnEvent | undefined;
-	/** Tells errors that belong to the host framework, such as a redirect that it throws; they pass through. */
+	/** Whether an error belongs to the host framework, such as a redirect that it throws; it passes through then. A throw counts as false. */
 	readonly rethrow?: ((error: unknown) => boolean) | undefined;
 }
 
@@ -73,26 +73,26 @@ export function createTokenHandler<User = unknown>(options: TokenHandlerOptions<
 		throw new WidgetTokenError("options_invalid", { detail: "`timeoutSeconds` is not between 0 and 300" });
 	const allowed = readAllowedOrigins(options.allowedOrigins);
 	const choose = createWidgetChoice(options);
-	const unanswered = (): WidgetTokenError => new WidgetTokenError("provider_timeout", { detail: `no answer within ${timeoutSeconds} s` });
+	const identifyLimits = { what: "`identify`", late: "provider_timeout", milliseconds: timeoutSeconds * 1000 } as const;
 
 	const run = async (request: Request, choice: (request: Request) => Mint<User>): Promise<MintedToken | null> => {
 		const startedAt = performance.now();
 		let widget: string | undefined;
 		let identity: Identity<User> | null | undefined;
-		const report = (event: Pick<Parameters<typeof emit>[1], "outcome">): Promise<void> =>
-			emit(onEvent, { ...event, widget, provider: identity?.provider, durationMs: performance.now() - startedAt }, identity);
+		const report = (event: Pick<Parameters<typeof emit>[1], "outcome">, error?: unknown): Promise<void> =>
+			emit(onEvent, { ...event, widget, durationMs: performance.now() - startedAt }, { identity, error });
 		try {
 			const mint = choice(request);
 			widget = mint.contract.id;
-			identity = (await withDeadline(timeoutSeconds * 1000, unanswered, (signal) => identify(request, { signal }))) ?? null;
+			identity = (await callWithSignal(identifyLimits, (context) => identify(request, context))) ?? null;
 			if (identity && rateLimiter) await checkRate(rateLimiter, identity);
 			const minted = identity ? await mint(identity) : null;
 			if (onEvent !== logFailures) await report({ outcome: minted ? "minted" : "signed_out" });
 			return minted;
 		} catch (error) {
-			if (rethrow?.(error) === true) throw error;
-			await report(describeError(error));
-			throw error instanceof WidgetTokenError ? error : new WidgetTokenError("internal_error", { cause: error });
+			if (belongsToHost(error, rethrow)) throw error;
+			await report(describeError(error), error);
+			throw toWidgetTokenError(error);
 		}
 	};
 
@@ -121,6 +121,14 @@ export function createTokenHandler<User = unknown>(options: TokenHandlerOptions<
 
 /** Under this name a token handler offers its answer to the hosts of this package, which then need no `Response` in between. */
 export const replyOf: unique symbol = Symbol.for("@widget-token/core/reply") as never;
+
+function belongsToHost(error: unknown, rethrow: TokenHandlerOptions["rethrow"]): boolean {
+	try {
+		return rethrow !== undefined && callNow("rethrow", () => rethrow(error)) === true;
+	} catch {
+		return false;
+	}
+}
 
 function answerOtherMethod(request: Request, cors: Readonly<Record<string, string>>, allowed: AllowedOrigins): Reply {
 	if (request.method === "OPTIONS" && "access-control-allow-origin" in cors) return preflightReply({ ...cors, ...preflightHeaders });

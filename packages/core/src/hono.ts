@@ -1,6 +1,6 @@
 import { toResponse } from "./response.ts";
 import type { VerifiedIdentity } from "./verify-result.ts";
-import { createVisitorReader, isIdentitySourceHeader, type VisitorOptions, visitorProblem } from "./visitor.ts";
+import { createVisitorReader, isIdentitySourceHeader, type VisitorOptions } from "./visitor.ts";
 
 export type { VisitorOptions } from "./visitor.ts";
 
@@ -41,11 +41,9 @@ export function verifyVisitor(options: VisitorOptions<Request>): HonoMiddleware 
 	const readVisitor = createVisitorReader(options);
 	return async (context, next) => {
 		context.req.raw = withoutIdentitySource(context.req.raw);
-		try {
-			context.set("visitor", await readVisitor(context.req.raw, context.req.raw.headers.get("authorization")));
-		} catch (error) {
-			return toResponse(visitorProblem(error));
-		}
+		const reading = await readVisitor(context.req.raw, context.req.raw.headers.get("authorization"));
+		if ("problem" in reading) return toResponse(reading.problem);
+		context.set("visitor", reading.visitor);
 		await next();
 		return undefined;
 	};

@@ -1,10 +1,10 @@
 import { createTextHmac } from "#signing";
 import { algorithms, describeKeyFor, isKeyFor, isSymmetric } from "./algorithms.ts";
 import type { Contract } from "./contract.ts";
-import { withDeadline } from "./deadline.ts";
 import { readVariable } from "./environment.ts";
 import type { ErrorCode } from "./error-codes.ts";
 import { WidgetTokenError } from "./errors.ts";
+import { callWithin } from "./guard.ts";
 import { readPrivateKey } from "./pem.ts";
 import { signRemotely } from "./remote-signer.ts";
 import {
@@ -40,7 +40,7 @@ export interface SigningKeyOptions {
 }
 
 const refreshMilliseconds = 60_000;
-const fetchTimeoutMilliseconds = 5_000;
+const secretFunction = { what: "the function of the `secret` option", late: "key_unavailable", failed: "key_unavailable" } as const;
 
 /**
  * The contract's signing key, resolved at first use and kept with its imported form.
@@ -54,7 +54,8 @@ export function createSigningKeySource(contract: Contract, { secret, env, now }:
 	const textSigner = createTextSigner(secret, contract);
 
 	const load = async (): Promise<SigningKey> => {
-		const secrets = typeof secret === "function" ? await fetchSecrets(secret) : (secret ?? readVariable(env, contract.key.env));
+		const secrets =
+			typeof secret === "function" ? await callWithin(secretFunction, () => secret()) : (secret ?? readVariable(env, contract.key.env));
 		const first = isList(secrets) ? secrets[0] : secrets;
 		const where = secret === undefined ? contract.key.env : `the \`secret\` option of ${contract.id}`;
 		const key = current !== undefined && first === importedFrom ? current : await importSigningKey(first, contract, where, env);
@@ -71,19 +72,6 @@ export function createSigningKeySource(contract: Contract, { secret, env, now }:
 		});
 		return pending;
 	};
-}
-
-async function fetchSecrets(secret: () => Secrets | Promise<Secrets>): Promise<Secrets> {
-	const late = (): WidgetTokenError =>
-		new WidgetTokenError("key_unavailable", {
-			detail: `the function of the \`secret\` option did not answer within ${fetchTimeoutMilliseconds} ms`,
-		});
-	try {
-		return await withDeadline(fetchTimeoutMilliseconds, late, () => secret());
-	} catch (cause) {
-		if (cause instanceof WidgetTokenError) throw cause;
-		throw new WidgetTokenError("key_unavailable", { detail: "the function of the `secret` option failed", cause });
-	}
 }
 
 // A key that is given as text is made here and checked at its first use. Those of ten thousand tenants then lie side by side

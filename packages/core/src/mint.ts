@@ -9,6 +9,7 @@ import { defineContract } from "./define-contract.ts";
 import { applyEmailPolicy, type EmailPolicy, readPlainEmail } from "./email-policy.ts";
 import { runtimeEnvironment } from "./environment.ts";
 import { WidgetTokenError } from "./errors.ts";
+import { callNow, callWithin } from "./guard.ts";
 import { checkIdentity, type Identity } from "./identity.ts";
 import { createSigningKeySource } from "./keys.ts";
 import { checkMintOptions, type MintOptions } from "./mint-options.ts";
@@ -54,7 +55,8 @@ export const maximumTokenBytes = 8192;
  */
 export function createMint<User = unknown>(contract: Contract, options: MintOptions<User> = {}): Mint<User> {
 	const checked = defineContract(contract);
-	const frozen = Object.freeze({ ...options });
+	const { now, jti } = options;
+	const frozen = Object.freeze({ ...options, now: now && (() => callNow("now", now)), jti: jti && (() => callNow("jti", jti)) });
 	checkMintOptions(checked, frozen);
 	const mint = checked.scheme === "hmac" ? createHmacMint(checked, frozen) : createJwtMint(checked, frozen);
 	return Object.freeze(Object.assign(mint, { contract: checked }));
@@ -68,6 +70,8 @@ interface Ready extends ConfiguredClaims {
 	/** Milliseconds since the epoch at which the key's source is to be asked again; undefined for a key that stays. */
 	readonly validUntil: number | undefined;
 }
+
+const roleFunction = { what: "the function of the `role` option", late: "provider_timeout" } as const;
 
 type Preparation = () => Promise<Ready>;
 
@@ -93,7 +97,7 @@ function createJwtMint<User>(contract: JwtContract, options: MintOptions<User>):
 		const plainEmail = hasCallbacks ? readPlainEmail(identity, options) : undefined;
 		const isShareable = !hasCallbacks || (plainId !== undefined && plainEmail !== undefined);
 		const shared = isShareable ? identity : applyEmailPolicy(identity, options);
-		const roleOrPromise = role?.(shared, identity.user as User);
+		const roleOrPromise = role && callWithin(roleFunction, () => role(shared, identity.user as User));
 		const issuedAt = Math.floor(now() / 1000);
 		const inputs: ClaimInputs = {
 			issuedAt,

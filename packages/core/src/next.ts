@@ -1,3 +1,5 @@
+import { readMember } from "./guard.ts";
+
 const digests: ReadonlySet<string> = new Set(["DYNAMIC_SERVER_USAGE", "BAILOUT_TO_CLIENT_SIDE_RENDERING", "HANGING_PROMISE_REJECTION"]);
 
 /**
@@ -17,11 +19,11 @@ const digests: ReadonlySet<string> = new Set(["DYNAMIC_SERVER_USAGE", "BAILOUT_T
  * ```
  */
 export function isNextControlFlow(error: unknown): boolean {
-	for (let current = error, depth = 0; typeof current === "object" && current !== null && depth < 5; depth += 1) {
-		const { digest, code, $$typeof, cause } = current as { digest?: unknown; code?: unknown; $$typeof?: unknown; cause?: unknown };
+	for (let current = error, depth = 0; current !== undefined && depth < 5; current = readMember(current, "cause"), depth += 1) {
+		const digest = readMember(current, "digest");
 		if (typeof digest === "string" && (digest.startsWith("NEXT_") || digests.has(digest))) return true;
-		if (code === "NEXT_STATIC_GEN_BAILOUT" || $$typeof === Symbol.for("react.postpone")) return true;
-		current = cause;
+		if (readMember(current, "code") === "NEXT_STATIC_GEN_BAILOUT") return true;
+		if (readMember(current, "$$typeof") === Symbol.for("react.postpone")) return true;
 	}
 	return false;
 }

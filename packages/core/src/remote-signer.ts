@@ -1,26 +1,18 @@
 import { algorithms } from "./algorithms.ts";
 import type { Contract } from "./contract.ts";
-import { withDeadline } from "./deadline.ts";
 import { WidgetTokenError } from "./errors.ts";
+import { callWithSignal } from "./guard.ts";
 import type { RemoteSigner } from "./secret.ts";
 import { encodeSignature } from "./signature.ts";
 
-const timeoutMilliseconds = 5_000;
-
 /** Signs by a KMS or an HSM. Whatever it answers instead of a signature is `key_unavailable` or `secret_invalid`, never a token. */
 export function signRemotely(signer: RemoteSigner, contract: Contract, where: string): (text: string) => Promise<string> {
-	const late = (): WidgetTokenError =>
-		new WidgetTokenError("key_unavailable", { detail: `the remote signer did not answer within ${timeoutMilliseconds} ms` });
 	const { keyType, signatureBytes } = algorithms[contract.algorithm];
 	// Of ECDSA, too: a KMS tends to answer in DER, which no verifier takes.
 	const hasLength = (length: number): boolean => (keyType === "RSA" ? length >= signatureBytes : length === signatureBytes);
 	return async (text) => {
-		const signature: unknown = await withDeadline(timeoutMilliseconds, late, (signal) =>
-			signer.sign(new TextEncoder().encode(text), { signal }),
-		).catch((cause: unknown) => {
-			if (cause instanceof WidgetTokenError) throw cause;
-			throw new WidgetTokenError("key_unavailable", { detail: "the remote signer failed", cause });
-		});
+		const limits = { what: "the remote signer", late: "key_unavailable", failed: "key_unavailable" } as const;
+		const signature: unknown = await callWithSignal(limits, (context) => signer.sign(new TextEncoder().encode(text), context));
 		if (!isBytes(signature) || signature.length === 0)
 			throw new WidgetTokenError("key_unavailable", { detail: "the remote signer returned no bytes" });
 		if (!hasLength(signature.length)) {

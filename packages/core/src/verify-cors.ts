@@ -1,16 +1,20 @@
 import { readAllowedOrigins } from "./origin.ts";
 import { preflightReply, toResponse } from "./response.ts";
+import type { Ask } from "./verify-lookup.ts";
 
 /** Exact origins, or a look-up such as the tenant's list of domains. */
 export type OriginRule = readonly string[] | ((origin: string) => boolean | Promise<boolean>);
 
 type Headers = Readonly<Record<string, string>>;
 
-/** The CORS answers of an endpoint that takes everything from the body: without cookies, and only for origins that are named. */
-export function createCors(rule: OriginRule = []): { headers(request: Request): Promise<Headers>; preflight(origin: Headers): Response } {
+/** The CORS answers of an endpoint that takes everything from the body: without cookies, and only for origins that are named. Throws when the look-up fails. */
+export function createCors(
+	rule: OriginRule = [],
+	ask: Ask,
+): { headers(request: Request): Promise<Headers>; preflight(origin: Headers): Response } {
 	const isAllowed =
 		typeof rule === "function"
-			? rule
+			? (origin: string) => ask(() => rule(origin), "the function of the `allowedOrigins` option")
 			: (
 					(origins) => (origin: string) =>
 						origins.has(origin)

@@ -1,8 +1,10 @@
 import type { ErrorCode } from "./error-codes.ts";
 import { describeError } from "./event.ts";
+import { logFailure } from "./failure-log.ts";
+import { runDetached } from "./guard.ts";
 import type { VerificationCode } from "./verify-codes.ts";
 
-/** What became of one token: for logs, audit and traces. It holds no token, no secret and no value of a claim. */
+/** What became of one token: for logs, audit and traces. Apart from `error` it holds no token, no secret and no value of a claim. */
 export interface VerifyEvent {
 	/** `refused`: the token is not what it should be. `failed`: a look-up or the configuration (5xx). */
 	readonly outcome: "verified" | "refused" | "failed";
@@ -18,27 +20,29 @@ export interface VerifyEvent {
 	/** The tenant that the caller named. */
 	readonly tenant?: string | undefined;
 	readonly durationMs: number;
+	/** What was thrown, of a verification that failed. **Sensitive** and not enumerable, as in `TokenEvent`. */
+	readonly error?: unknown;
 }
 
 /** Receives the events. Neither a throw nor a rejection nor its slowness reaches the verification. */
 export type OnVerifyEvent = (event: VerifyEvent) => unknown;
 
-/** Reports an event. */
-export function emitVerifyEvent(onEvent: OnVerifyEvent, event: VerifyEvent): void {
-	// An observer that fails is not the visitor's problem.
-	try {
-		Promise.resolve(onEvent(Object.freeze(event))).catch(() => undefined);
-	} catch {}
+/** Reports an event. An observer that fails, or is slow, is not the visitor's problem. */
+export function emitVerifyEvent(onEvent: OnVerifyEvent, event: Omit<VerifyEvent, "error">, error?: unknown): void {
+	const complete: VerifyEvent = Object.freeze(Object.defineProperty({ ...event }, "error", { value: error }));
+	runDetached(() => onEvent(complete));
 }
 
-/** What an outage or a mistake in the configuration adds to an event. */
-export function describeFailure(error: unknown): Pick<VerifyEvent, "outcome" | "code" | "detail" | "cause"> {
-	return { ...describeError(error), outcome: "failed" };
+/** Reports an outage, or a mistake in the configuration. */
+export function emitFailure(
+	onEvent: OnVerifyEvent,
+	error: unknown,
+	{ startedAt, ...about }: Pick<VerifyEvent, "widget" | "tenant"> & { readonly startedAt: number },
+): void {
+	emitVerifyEvent(onEvent, { ...describeError(error), outcome: "failed", ...about, durationMs: performance.now() - startedAt }, error);
 }
 
 /** The observer that is used when none is given: failures go to the console, or nobody would learn of them. */
-export function logVerifyFailures({ outcome, code, widget, detail, cause }: VerifyEvent): void {
-	if (outcome !== "failed") return;
-	const parts = [widget, detail, cause && `caused by ${cause}`].filter(Boolean).join(", ");
-	console.error(`[widget-token] ${code}: ${parts}`);
+export function logVerifyFailures(event: VerifyEvent): void {
+	if (event.outcome === "failed") logFailure(event, event.error);
 }

@@ -1,10 +1,13 @@
 import type { Contract } from "./contract.ts";
 import { bindVerify, type Verify, type VerifyContext, type VerifyOptions } from "./create-verify.ts";
 import { WidgetTokenError } from "./errors.ts";
+import { toWidgetTokenError } from "./guard.ts";
 import { checkRate, type RateLimiter } from "./rate.ts";
 import { problemReply, protectiveHeaders, toResponse } from "./response.ts";
+import type { VerificationCode } from "./verify-codes.ts";
 import { createCors, type OriginRule } from "./verify-cors.ts";
-import { describeFailure, emitVerifyEvent, logVerifyFailures } from "./verify-event.ts";
+import { emitFailure, logVerifyFailures } from "./verify-event.ts";
+import { createAsk, createRead } from "./verify-lookup.ts";
 import { readVerifyRequest, type VerifyBody } from "./verify-request.ts";
 import { refused, type VerifyResult } from "./verify-result.ts";
 
@@ -13,11 +16,11 @@ export interface VerifyHandlerOptions extends VerifyOptions {
 	/** The contract that the tokens are held to, or a verification that is bound already. */
 	readonly widget: Contract | Verify;
 	/** Whose token it should be, from the route or from the members of the body beside `token`. It is a claim of the page's: use it for look-ups only. */
-	readonly tenant?: ((request: Request, body: VerifyBody) => string | undefined) | undefined;
+	readonly tenant?: ((request: Request, body: VerifyBody) => string | undefined | Promise<string | undefined>) | undefined;
 	/** Limits how often one client may ask, such as a limiter of `rate-limiter-flexible`. Needs `client`. */
 	readonly rateLimiter?: RateLimiter | undefined;
 	/** Who asks, such as the address of the connection; a header counts only where your own proxy sets it. Clients without one share a limit. */
-	readonly client?: ((request: Request) => string | undefined) | undefined;
+	readonly client?: ((request: Request) => string | undefined | Promise<string | undefined>) | undefined;
 	/** The origins whose pages may read the answer: exact ones, or a look-up. Cookies are never allowed. Default: none but the endpoint's own. */
 	readonly allowedOrigins?: OriginRule | undefined;
 }
@@ -52,42 +55,47 @@ export function createVerifyHandler(options: VerifyHandlerOptions): VerifyHandle
 	const verify = bindVerify(widget, verifyOptions);
 	if (rateLimiter !== undefined && client === undefined)
 		throw new WidgetTokenError("options_invalid", { detail: "`rateLimiter` needs `client`, to tell the clients apart" });
-	const cors = createCors(allowedOrigins);
-	const onEvent = options.onEvent ?? logVerifyFailures;
+	const { timeoutSeconds = 5, onEvent = logVerifyFailures } = verifyOptions;
+	const cors = createCors(allowedOrigins, createAsk(timeoutSeconds));
+	const allow = allowedOrigins === undefined ? "POST" : "POST, OPTIONS";
+	const read = createRead(timeoutSeconds);
 
-	const answer = async (request: Request, origin: Readonly<Record<string, string>>): Promise<Response> => {
-		if (rateLimiter !== undefined) await checkRate(rateLimiter, { provider: verify.contract.id, id: client?.(request) ?? "unknown" });
+	const readQuestion = async (request: Request): Promise<Question | VerificationCode> => {
+		if (rateLimiter !== undefined) {
+			const id = (await read("client", () => client?.(request))) ?? "unknown";
+			await checkRate(rateLimiter, { provider: verify.contract.id, id });
+		}
 		const body = await readVerifyRequest(request);
-		if (typeof body === "string") return resultResponse(refused(body), origin);
-		const context: VerifyContext = {
-			tenant: tenant?.(request, body),
-			identifier: typeof body.identifier === "string" ? body.identifier : undefined,
-		};
-		return resultResponse(await verify(body.token as string, context), origin);
+		if (typeof body === "string") return body;
+		const identifier = typeof body.identifier === "string" ? body.identifier : undefined;
+		return { token: body.token as string, context: { tenant: await read("tenant", () => tenant?.(request, body)), identifier } };
 	};
 
 	return async (request) => {
 		const startedAt = performance.now();
-		const origin = await cors.headers(request);
-		if (request.method === "OPTIONS" && Object.keys(origin).length > 0) return cors.preflight(origin);
-		if (request.method !== "POST")
-			return toResponse(
-				problemReply(new WidgetTokenError("method_not_allowed"), {
-					...origin,
-					allow: allowedOrigins === undefined ? "POST" : "POST, OPTIONS",
-				}),
-			);
+		let origin: Readonly<Record<string, string>> = {};
+		let isReported = false;
 		try {
-			return await answer(request, origin);
+			origin = await cors.headers(request);
+			if (request.method === "OPTIONS" && Object.keys(origin).length > 0) return cors.preflight(origin);
+			if (request.method !== "POST") return toResponse(problemReply(new WidgetTokenError("method_not_allowed"), { ...origin, allow }));
+			const question = await readQuestion(request);
+			if (typeof question === "string") return resultResponse(refused(question), origin);
+			// What the verification throws, it has reported itself.
+			isReported = true;
+			return resultResponse(await verify(question.token, question.context), origin);
 		} catch (error) {
-			const known = error instanceof WidgetTokenError ? error : new WidgetTokenError("internal_error", { cause: error });
-			// What the verification throws it has reported itself.
-			if (known.code === "limiter_unavailable" || known !== error) {
-				emitVerifyEvent(onEvent, { ...describeFailure(error), widget: verify.contract.id, durationMs: performance.now() - startedAt });
-			}
+			const known = toWidgetTokenError(error);
+			if (known.status >= 500 && !(isReported && known === error)) emitFailure(onEvent, error, { widget: verify.contract.id, startedAt });
 			return toResponse(problemReply(known, origin));
 		}
 	};
+}
+
+/** What a request asks about. */
+interface Question {
+	readonly token: string;
+	readonly context: VerifyContext;
 }
 
 // What a token says about itself is of no use to the page.

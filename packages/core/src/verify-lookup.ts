@@ -1,6 +1,4 @@
-import { withDeadline } from "./deadline.ts";
-import { WidgetTokenError } from "./errors.ts";
-import { isPromise } from "./promise.ts";
+import { callWithin } from "./guard.ts";
 
 /** What a look-up of the integrator's is told. All of it comes from outside and proves nothing yet. */
 export interface VerifyHint {
@@ -21,18 +19,14 @@ export type Ask = <T>(look: () => T | Promise<T>, what: string, code?: "key_unav
 /** Binds look-ups to the time that each may take. */
 export function createAsk(timeoutSeconds: number): Ask {
 	const milliseconds = timeoutSeconds * 1000;
-	return (look, what, code = "key_unavailable") => {
-		const failed = (cause: unknown): WidgetTokenError =>
-			cause instanceof WidgetTokenError ? cause : new WidgetTokenError(code, { detail: `${what} failed`, cause });
-		try {
-			const answer = look();
-			if (!isPromise(answer)) return answer;
-			const late = (): WidgetTokenError => new WidgetTokenError(code, { detail: `${what} did not answer within ${milliseconds} ms` });
-			return withDeadline(milliseconds, late, () => answer).catch((cause: unknown) => {
-				throw failed(cause);
-			});
-		} catch (cause) {
-			throw failed(cause);
-		}
-	};
+	return (look, what, code = "key_unavailable") => callWithin({ what, late: code, failed: code, milliseconds }, look);
+}
+
+/** Calls a function that reads the request, such as the one of `tenant`. What it throws is a mistake (500), not an outage. */
+export type Read = <T>(option: string, read: () => T | Promise<T>) => T | Promise<T>;
+
+/** Binds the functions that read a request to the time that each may take. */
+export function createRead(timeoutSeconds: number): Read {
+	const milliseconds = timeoutSeconds * 1000;
+	return (option, read) => callWithin({ what: `the function of the \`${option}\` option`, late: "key_unavailable", milliseconds }, read);
 }

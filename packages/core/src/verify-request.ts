@@ -1,4 +1,5 @@
 import type { JsonValue } from "./contract.ts";
+import { readNativeRequest } from "./native-request.ts";
 import { parseJsonObject } from "./strict-json.ts";
 import type { VerificationCode } from "./verify-codes.ts";
 import { decodeUtf8 } from "./verify-header.ts";
@@ -24,7 +25,7 @@ export async function readVerifyRequest(request: Request): Promise<VerifyBody | 
 
 // A body parser that ran before, as in Express, has taken the body away and left what it found on Node's request.
 function parsedBody(request: Request): VerifyBody | string | undefined {
-	const body = (request as { runtime?: { node?: { req?: { body?: unknown } } } }).runtime?.node?.req?.body;
+	const body = (readNativeRequest(request) as { readonly body?: unknown } | undefined)?.body;
 	if (typeof body === "string") return body;
 	return typeof body === "object" && body !== null && !ArrayBuffer.isView(body) ? (body as VerifyBody) : undefined;
 }

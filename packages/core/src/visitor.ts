@@ -1,48 +1,70 @@
 import type { Contract } from "./contract.ts";
-import { bindVerify, type Verify, type VerifyOptions } from "./create-verify.ts";
+import { bindVerify, type Verify, type VerifyContext, type VerifyOptions } from "./create-verify.ts";
 import { WidgetTokenError } from "./errors.ts";
+import { toWidgetTokenError } from "./guard.ts";
 import { problemReply, type Reply } from "./response.ts";
+import { emitFailure, logVerifyFailures } from "./verify-event.ts";
+import { createRead } from "./verify-lookup.ts";
 import type { VerifiedIdentity } from "./verify-result.ts";
+
+type Awaitable<T> = T | Promise<T>;
 
 /** Options of the middleware `verifyVisitor`; those of `createVerify` apply to a contract. */
 export interface VisitorOptions<Request> extends VerifyOptions {
 	/** The contract that the tokens are held to, or a verification that is bound already. */
 	readonly widget: Contract | Verify;
 	/** Where the token is. Default: `Authorization: Bearer`. */
-	readonly token?: ((request: Request) => string | null | undefined) | undefined;
+	readonly token?: ((request: Request) => Awaitable<string | null | undefined>) | undefined;
 	/** Whose token it should be, from the route; for look-ups only. */
-	readonly tenant?: ((request: Request) => string | undefined) | undefined;
+	readonly tenant?: ((request: Request) => Awaitable<string | undefined>) | undefined;
 	/** For a contract of the scheme `hmac`: the text that the token is the hash of. */
-	readonly identifier?: ((request: Request) => string | undefined) | undefined;
+	readonly identifier?: ((request: Request) => Awaitable<string | undefined>) | undefined;
 	/** Refuses a request without a verified visitor (401). Default: it goes on with an anonymous one. */
 	readonly required?: boolean | undefined;
 }
 
-/** Reads the visitor of a request; null for an anonymous one. Throws when nothing can be told (503), or when a visitor is required (401). */
-export type VisitorReader<Request> = (request: Request, authorization: string | null | undefined) => Promise<VerifiedIdentity | null>;
+/** The visitor of a request, null for an anonymous one; or the answer that is sent instead of the page's: 401 where one is required, 500, 503. */
+export type VisitorReading = { readonly visitor: VerifiedIdentity | null } | { readonly problem: Reply };
+
+/** Reads the visitor of a request. It never throws. */
+export type VisitorReader<Request> = (request: Request, authorization: string | null | undefined) => Promise<VisitorReading>;
 
 /** What the middlewares share: where the token is, and what its refusal means for the request. */
 export function createVisitorReader<Request>(options: VisitorOptions<Request>): VisitorReader<Request> {
 	const { widget, token: readToken, tenant, identifier, required = false, ...verifyOptions } = options;
 	const verify = bindVerify(widget, verifyOptions);
-	return async (request, authorization) => {
-		const token = readToken === undefined ? /^Bearer +(\S+)$/i.exec(authorization ?? "")?.[1] : readToken(request);
-		if (token === null || token === undefined || token === "") {
-			if (required) throw new WidgetTokenError("not_signed_in");
-			return null;
-		}
-		const result = await verify(token, { tenant: tenant?.(request), identifier: identifier?.(request) });
+	const { timeoutSeconds = 5, onEvent = logVerifyFailures } = verifyOptions;
+	const read = createRead(timeoutSeconds);
+
+	const readVisitor = async (token: string, context: VerifyContext): Promise<VerifiedIdentity | null> => {
+		const result = await verify(token, context);
 		if (result.verified) return result.identity;
 		if (required)
 			throw new WidgetTokenError(result.reason === "expired" ? "credential_expired" : "credential_invalid", { detail: result.code });
 		return null;
 	};
-}
 
-/** The answer instead of the page's: 401, or 503 when the verification could not be done. */
-export function visitorProblem(error: unknown): Reply {
-	const known = error instanceof WidgetTokenError ? error : new WidgetTokenError("internal_error", { cause: error });
-	return problemReply(known, known.status === 401 ? { "www-authenticate": "Bearer" } : {});
+	return async (request, authorization) => {
+		const startedAt = performance.now();
+		let isReported = false;
+		try {
+			const bearer = /^Bearer +(\S+)$/i.exec(authorization ?? "")?.[1];
+			const token = readToken === undefined ? bearer : await read("token", () => readToken(request));
+			if (!token && required) throw new WidgetTokenError("not_signed_in");
+			if (!token) return { visitor: null };
+			const context = {
+				tenant: await read("tenant", () => tenant?.(request)),
+				identifier: await read("identifier", () => identifier?.(request)),
+			};
+			// What the verification throws, it has reported itself.
+			isReported = true;
+			return { visitor: await readVisitor(token, context) };
+		} catch (error) {
+			const known = toWidgetTokenError(error);
+			if (known.status >= 500 && !(isReported && known === error)) emitFailure(onEvent, error, { widget: verify.contract.id, startedAt });
+			return { problem: problemReply(known, known.status === 401 ? { "www-authenticate": "Bearer" } : {}) };
+		}
+	};
 }
 
 /**

@@ -16,7 +16,7 @@ describe("the public entries", () => {
 			"identityLimits",
 			"maximumTokenBytes",
 		]);
-		expect(Object.keys(node).sort()).toEqual(["toNodeHandler"]);
+		expect(Object.keys(node).sort()).toEqual(["toNodeHandler", "withNodeRequest"]);
 	});
 
 	it("send browsers to a module that throws, after the server runtimes that look like one", async () => {

@@ -1,5 +1,5 @@
 import { createTokenHandler, type TokenHandler, type TokenHandlerOptions } from "@widget-token/core";
-import { type NodeHandler, toNodeHandler } from "@widget-token/core/node";
+import { type NodeTokenHandler, toNodeHandler } from "@widget-token/core/node";
 import type { DecodedIdToken } from "firebase-admin/auth";
 import { createFirebaseIdentify, type FirebaseIdentifyOptions } from "./identify.ts";
 
@@ -28,7 +28,7 @@ export interface FirebaseWidgetTokenOptions extends FirebaseIdentifyOptions, Omi
  * app.all("/api/widget-token", firebaseWidgetToken({ widget: bestChatBot }));
  * ```
  */
-export function firebaseWidgetToken(options: FirebaseWidgetTokenOptions): NodeHandler {
+export function firebaseWidgetToken(options: FirebaseWidgetTokenOptions): NodeTokenHandler {
 	return toNodeHandler(createFirebaseTokenHandler(options));
 }
 
