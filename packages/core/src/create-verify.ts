@@ -56,7 +56,7 @@ export interface VerifyOptions {
 	readonly clockToleranceSeconds?: number | undefined;
 	/** Seconds that each look-up may take. Default: 5. */
 	readonly timeoutSeconds?: number | undefined;
-	/** Receives one event for each token. Default: failures (5xx) go to `console.error`. */
+	/** Receives one event for each token. Default: failures (5xx) go to `console.error`, as those of `createTokenHandler`. */
 	readonly onEvent?: OnVerifyEvent | undefined;
 	/** Environment variables. Default: `process.env` where the runtime has it. */
 	readonly env?: Environment | undefined;

@@ -154,7 +154,7 @@ const table: Record<ErrorCode, readonly [status: number, title: string, remedy: 
 	secret_invalid: [500, "The widget's secret cannot be used as a key", "Check its format against the vendor's page."],
 	emulator_in_production: [500, "An auth emulator is configured in production", "Unset the emulator's environment variable."],
 	provider_misconfigured: [500, "The auth provider is not set up for this route", "Follow the step that the message names."],
-	internal_error: [500, "Something went wrong", "See the server's log."],
+	internal_error: [500, "Something went wrong", "The server's log says what was thrown and where; with `onEvent`, its `error` does."],
 
 	provider_unavailable: [503, "The auth provider could not be asked", "Try again."],
 	provider_timeout: [503, "The auth provider did not answer in time", "Try again."],

@@ -24,7 +24,10 @@ export interface TokenHandlerOptions<User = unknown> extends MintOptions<User> {
 	readonly timeoutSeconds?: number | undefined;
 	/** Limits how often one user may ask, such as a limiter of `rate-limiter-flexible`. */
 	readonly rateLimiter?: RateLimiter | undefined;
-	/** Receives one event for each request. Default: failures (5xx) go to `console.error`. */
+	/**
+	 * Receives one event for each request. Default: failures (5xx) and `identity_invalid` go to `console.error`, in development
+	 * with the message and the stack of what was thrown, with `NODE_ENV=production` with its class and stack frames.
+	 */
 	readonly onEvent?: OnEvent | undefined;
 	/** Whether an error belongs to the host framework, such as a redirect that it throws; it passes through then. A throw counts as false. */
 	readonly rethrow?: ((error: unknown) => boolean) | undefined;
@@ -47,7 +50,11 @@ export interface TokenHandler {
  * Composes a provider and a widget to the endpoint that gives the signed-in visitor a token.
  *
  * `GET` and `POST` answer `{ token, expiresIn }` (seconds), `{ token: null }` when nobody is signed in, or
- * `application/problem+json` with a `code`, see `errorCodes`. `Accept: text/plain` or `application/jwt` gives the bare token.
+ * `application/problem+json` with a `code`, see `errorCodes`. A `nonce` in the query comes back next to the token.
+ *
+ * `Accept: text/plain` or `application/jwt` gives the bare token, 401 when there is none. A request without a preference (no
+ * `Accept`, or one for anything) gets the form that the contract documents (`delivery.endpoint.response`), so that the
+ * code on the vendor's page works as it stands.
  *
  * @throws WidgetTokenError at construction: `options_invalid` and what `createMint` throws.
  * @example
@@ -75,7 +82,7 @@ export function createTokenHandler<User = unknown>(options: TokenHandlerOptions<
 	const choose = createWidgetChoice(options);
 	const identifyLimits = { what: "`identify`", late: "provider_timeout", milliseconds: timeoutSeconds * 1000 } as const;
 
-	const run = async (request: Request, choice: (request: Request) => Mint<User>): Promise<MintedToken | null> => {
+	const run = async (request: Request, choice: (request: Request) => Mint<User>): Promise<Run> => {
 		const startedAt = performance.now();
 		let widget: string | undefined;
 		let identity: Identity<User> | null | undefined;
@@ -86,9 +93,9 @@ export function createTokenHandler<User = unknown>(options: TokenHandlerOptions<
 			widget = mint.contract.id;
 			identity = (await callWithSignal(identifyLimits, (context) => identify(request, context))) ?? null;
 			if (identity && rateLimiter) await checkRate(rateLimiter, identity);
-			const minted = identity ? await mint(identity) : null;
+			const minted = identity ? readMinted(await mint(identity)) : null;
 			if (onEvent !== logFailures) await report({ outcome: minted ? "minted" : "signed_out" });
-			return minted;
+			return { minted, contract: mint.contract };
 		} catch (error) {
 			if (belongsToHost(error, rethrow)) throw error;
 			await report(describeError(error), error);
@@ -100,11 +107,12 @@ export function createTokenHandler<User = unknown>(options: TokenHandlerOptions<
 		const cors = corsHeaders(request, allowed);
 		try {
 			if (request.method !== "GET" && request.method !== "POST") return answerOtherMethod(request, cors, allowed);
-			const minted = await run(request, (asked) => {
+			const query = readQuery(request.url);
+			const { minted, contract } = await run(request, (asked) => {
 				checkSite(asked, allowed);
-				return choose(widgetInQuery(asked.url));
+				return choose(query.widget);
 			});
-			return tokenReply(minted, negotiate(request.headers.get("accept")), cors);
+			return tokenReply({ minted, representation: negotiate(request.headers.get("accept"), contract), nonce: query.nonce }, cors);
 		} catch (error) {
 			if (error instanceof WidgetTokenError) return problemReply(error, cors);
 			throw error;
@@ -112,11 +120,24 @@ export function createTokenHandler<User = unknown>(options: TokenHandlerOptions<
 	};
 
 	const handler: TokenHandler = Object.assign(async (request: Request) => toResponse(await reply(request)), {
-		tokenFor: (request: Request = new Request("http://localhost/"), { widget }: { readonly widget?: string } = {}) =>
-			run(request, () => choose(widget ?? null)),
+		tokenFor: async (request: Request = new Request("http://localhost/"), { widget }: { readonly widget?: string } = {}) =>
+			(await run(request, () => choose(widget ?? null))).minted,
 	});
 	// Not enumerable: a wrapper that copies the handler's members must not be passed by.
 	return Object.defineProperty(handler, replyOf, { value: reply });
+}
+
+// A mint of `widgets` can be the integrator's own.
+function readMinted({ token, expiresIn }: MintedToken): MintedToken {
+	if (typeof token === "string" && (expiresIn === undefined || typeof expiresIn === "number"))
+		return { token, ...(expiresIn !== undefined && { expiresIn }) };
+	throw new WidgetTokenError("options_invalid", { detail: "a mint of `widgets` returned no token" });
+}
+
+/** What a request has come to: a token or nobody, and for which widget. */
+interface Run {
+	readonly minted: MintedToken | null;
+	readonly contract: Contract;
 }
 
 /** Under this name a token handler offers its answer to the hosts of this package, which then need no `Response` in between. */
@@ -138,7 +159,18 @@ function answerOtherMethod(request: Request, cors: Readonly<Record<string, strin
 	});
 }
 
-function widgetInQuery(url: string): string | null {
-	const query = url.indexOf("?");
-	return query === -1 ? null : new URLSearchParams(url.slice(query + 1)).get("widget");
+interface Query {
+	readonly widget: string | null;
+	/** Goes into the answer as it is, so only what cannot be anything but a random value. */
+	readonly nonce: string | undefined;
 }
+
+function readQuery(url: string): Query {
+	const start = url.indexOf("?");
+	if (start === -1) return noQuery;
+	const query = new URLSearchParams(url.slice(start + 1));
+	const [nonce, ...others] = query.getAll("nonce");
+	return { widget: query.get("widget"), nonce: others.length === 0 && /^[\w-]{1,128}$/.test(nonce ?? "") ? nonce : undefined };
+}
+
+const noQuery: Query = { widget: null, nonce: undefined };

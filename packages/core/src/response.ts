@@ -1,9 +1,14 @@
+import type { Contract } from "./contract.ts";
 import { errorCodes } from "./error-codes.ts";
 import { WidgetTokenError } from "./errors.ts";
 import type { MintedToken } from "./mint.ts";
 
-/** How an answer holds the token: an object, or nothing but the token itself. */
-export type Representation = "application/json" | "text/plain" | "application/jwt";
+/** How an answer holds the token: as JSON, in the one member that a vendor's page reads or in our form; or nothing but the token. */
+export interface Representation {
+	readonly type: "application/json" | "application/jwt" | "text/plain";
+	/** The vendor's member. Without it, `token` stands next to `expiresIn`. */
+	readonly member?: string;
+}
 
 /** On every status: a cached token is a token of somebody else, sooner or later. */
 export const protectiveHeaders: Readonly<Record<string, string>> = {
@@ -27,17 +32,28 @@ export function toResponse({ status, headers, body }: Reply): Response {
 	return new Response(body, { status, headers });
 }
 
-/** The answer with a token; `null` says that nobody is signed in. */
-export function tokenReply(minted: MintedToken | null, representation: Representation, cors: Readonly<Record<string, string>>): Reply {
-	if (representation === "application/json") {
+/** What is answered to a request for a token. */
+export interface TokenAnswer {
+	/** `null` says that nobody is signed in. */
+	readonly minted: MintedToken | null;
+	readonly representation: Representation;
+	/** The request's own random value, by which a page recognises an answer that a cache has kept. */
+	readonly nonce: string | undefined;
+}
+
+/** The answer with a token, or that nobody is signed in. */
+export function tokenReply({ minted, representation, nonce }: TokenAnswer, cors: Readonly<Record<string, string>>): Reply {
+	const { type, member } = representation;
+	if (type === "application/json") {
+		const { token = null, expiresIn } = minted ?? {};
 		return {
 			status: 200,
-			headers: { ...protectiveHeaders, "content-type": "application/json", ...cors },
-			body: JSON.stringify(minted ?? { token: null }),
+			headers: { ...protectiveHeaders, "content-type": type, ...cors },
+			body: JSON.stringify(member === undefined ? { token, expiresIn, nonce } : { [member]: token }),
 		};
 	}
 	if (minted === null) return problemReply(new WidgetTokenError("not_signed_in"), cors);
-	const contentType = representation === "text/plain" ? "text/plain; charset=utf-8" : representation;
+	const contentType = type === "text/plain" ? "text/plain; charset=utf-8" : type;
 	return { status: 200, headers: { ...protectiveHeaders, "content-type": contentType, ...cors }, body: minted.token };
 }
 
@@ -60,15 +76,23 @@ export function preflightReply(cors: Readonly<Record<string, string>>): Reply {
 /**
  * The representation that the request's `Accept` prefers (RFC 9110 §12.5.1): the quality of the most specific range
  * that names it; among equals the one that is named more exactly, then JSON.
+ *
+ * A request without a preference, by no `Accept` or by `*\/*`, gets what the contract documents: it is how the code on the
+ * vendor's page asks.
  */
-export function negotiate(accept: string | null): Representation {
-	if (accept === null || accept === "*/*" || accept === "application/json") return "application/json";
+export function negotiate(accept: string | null, contract: Contract): Representation {
+	if (accept === "application/json") return json;
+	const documented = readDocumented(contract);
+	if (accept === null || accept === "" || accept === anything) return documented;
 	const qualities = new Map(accept.toLowerCase().split(",").map(readRange));
-	let best: Representation = "application/json";
+	let best = json;
 	let bestScore = 0;
-	for (const representation of representations) {
-		const ranges = [representation, representation.replace(/[^/]+$/, "*"), "*/*"];
+	for (const [index, representation] of [documented, json, jwt, text].entries()) {
+		const { type } = representation;
+		const ranges = [type, type.replace(/[^/]+$/, "*"), anything];
 		const range = ranges.findIndex((name) => qualities.has(name));
+		// Who names a type wants ours.
+		if (index === 0 && ranges[range] !== anything) continue;
 		const quality = qualities.get(ranges[range] ?? "") ?? 0;
 		// Qualities have three decimals, so a lower range never outweighs them.
 		const score = quality > 0 && quality <= 1 ? quality - range / 10_000 : 0;
@@ -77,7 +101,16 @@ export function negotiate(accept: string | null): Representation {
 	return best;
 }
 
-const representations: readonly Representation[] = ["application/json", "application/jwt", "text/plain"];
+const anything = "*/*";
+const json: Representation = { type: "application/json" };
+const jwt: Representation = { type: "application/jwt" };
+const text: Representation = { type: "text/plain" };
+
+function readDocumented({ delivery }: Contract): Representation {
+	const response = delivery?.endpoint?.response;
+	if (response?.format === "text") return text;
+	return response === undefined || response.member === "token" ? json : { ...json, member: response.member };
+}
 
 function readRange(range: string): [type: string, quality: number] {
 	const [type = "", ...parameters] = range.split(";").map((part) => part.trim());

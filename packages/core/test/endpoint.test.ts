@@ -147,6 +147,54 @@ describe("the representation", () => {
 	});
 });
 
+describe("a nonce", () => {
+	const ask = async (query: string, headers: Record<string, string> = {}, method = "GET"): Promise<{ nonce?: unknown; token?: unknown }> =>
+		(await (await serve({ widgets: [widget, mailWidget] }).handler(request(headers, method, `?widget=profile&${query}`))).json()) as object;
+
+	it.each(["GET", "POST"])("comes back to a %s next to the token, and next to null", async (method) => {
+		const nonce = "aZ09_-".padEnd(128, "x");
+		expect(Object.keys(await ask(`nonce=${nonce}`, {}, method))).toEqual(["token", "expiresIn", "nonce"]);
+		expect(await ask(`nonce=${nonce}`, {}, method)).toMatchObject({ nonce });
+		expect(await ask(`nonce=${nonce}`, { "x-case": "nobody" }, method)).toEqual({ token: null, nonce });
+	});
+
+	it.each([
+		"nonce=",
+		"nonce",
+		`nonce=${"x".repeat(129)}`,
+		"nonce=a%22b",
+		"nonce=a+b",
+		"nonce=a%0a",
+		"nonce=%00",
+		"nonce=%ff",
+		"nonce=a.b",
+		"nonce=a&nonce=a",
+		"nonce=a&nonce=b",
+		"nonce[]=a",
+		"Nonce=a",
+		"n=a",
+	])("that is none is left out: %s", async (query) => {
+		expect(Object.keys(await ask(query))).toEqual(["token", "expiresIn"]);
+	});
+
+	it("is neither in a bare token nor in a refusal", async () => {
+		const { handler } = serve();
+		for (const headers of [{ accept: "text/plain" }, { accept: "application/jwt" }, { "x-case": "disabled" }, { "x-case": "broken" }])
+			expect(await (await handler(request(headers as Record<string, string>, "GET", "?nonce=n-4711"))).text()).not.toContain("n-4711");
+	});
+
+	it("is in an answer only as it was sent, whatever was sent", async () => {
+		const { handler } = serve();
+		await fc.assert(
+			fc.asyncProperty(fc.oneof(fc.string(), fc.stringMatching(/^[\w-]{1,140}$/)), async (nonce) => {
+				const response = await handler(request({}, "GET", `?nonce=${encodeURIComponent(nonce)}`));
+				const answered = ((await response.json()) as { nonce?: string }).nonce;
+				expect(answered).toBe(/^[A-Za-z0-9_-]{1,128}$/.test(nonce) ? nonce : undefined);
+			}),
+		);
+	});
+});
+
 describe("an answer", () => {
 	const allowedOrigins = ["https://shop.example.com"];
 	const limiter = { consume: () => Promise.reject({ msBeforeNext: 1500 }) };

@@ -113,6 +113,7 @@ export const failures: Readonly<Record<string, (value: unknown) => unknown>> = {
 		}),
 };
 
+// oxlint-disable-next-line unicorn/no-thenable -- thenables are what is tested
 const awaited = "then";
 
 /** An object that `await` takes for a promise. */

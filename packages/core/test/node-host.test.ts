@@ -115,6 +115,13 @@ describe.each(hosts)("on %s", (_, listenerOf, path) => {
 		expect((await ask(port, { path })).status).toBe(400);
 	});
 
+	it("the nonce of the query comes back", async () => {
+		const port = await start();
+		for (const method of ["GET", "POST"])
+			expect(JSON.parse((await ask(port, { method, path: `${path}?nonce=n-1` })).body)).toMatchObject({ nonce: "n-1" });
+		expect(JSON.parse((await ask(port, { path: `${path}?nonce=%22` })).body)).not.toHaveProperty("nonce");
+	});
+
 	it("a refusal, an outage and a preflight come through with their headers", async () => {
 		const port = await start(serve({ allowedOrigins: ["https://shop.example.com"] }));
 		const outage = await ask(port, { path, headers: { "x-case": "outage" } });
