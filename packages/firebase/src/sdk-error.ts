@@ -11,6 +11,8 @@ import { parseRetryAfter } from "./retry-after.ts";
 export function fromSdkError(error: unknown, type: Credential["type"]): WidgetTokenError {
 	if (error instanceof WidgetTokenError) return error;
 	const { code, message, httpResponse } = error as SdkError;
+	// Not Firebase's own error, but that of google-auth-library, which looks for the project where the app names none.
+	if (message?.startsWith("Unable to detect a Project Id")) return withoutProject();
 	if (typeof code !== "string" || !/^(?:auth|app)\//.test(code)) {
 		return new WidgetTokenError("internal_error", { detail: `firebase-admin threw ${error instanceof Error ? error.name : typeof error}` });
 	}
@@ -36,7 +38,7 @@ export function fromSdkError(error: unknown, type: Credential["type"]): WidgetTo
 		case "app/no-app":
 			return misconfigured("no Firebase app is initialized; call initializeApp() first, or pass `app`");
 		case "auth/invalid-credential":
-			return misconfigured("the Firebase app has no project id; pass `projectId` to initializeApp(), or set GOOGLE_CLOUD_PROJECT");
+			return withoutProject();
 		case "auth/insufficient-permission":
 		case "auth/configuration-not-found":
 		case "auth/project-not-found":
@@ -77,6 +79,10 @@ function blamesToken(message: string | undefined): boolean {
 
 function lacksCredentials(message: string | undefined): boolean {
 	return message !== undefined && /Could not load the default credentials|invalid_grant/.test(message);
+}
+
+function withoutProject(): WidgetTokenError {
+	return misconfigured("the Firebase app has no project id; pass `projectId` to initializeApp(), or set GOOGLE_CLOUD_PROJECT");
 }
 
 function misconfigured(detail: string): WidgetTokenError {

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import type { TokenHandler } from "@widget-token/core";
+import type { TokenEvent, TokenHandler } from "@widget-token/core";
 import { createFirebaseTokenHandler, type FirebaseWidgetTokenOptions } from "@widget-token/firebase";
 import {
 	createRsaKey,
@@ -173,6 +173,17 @@ describe("firebase-admin's own side", () => {
 				code: "provider_misconfigured",
 				token: null,
 			});
+		});
+		it("names the missing project on a host that is not Google's, as initializeApp() finds it", async () => {
+			const unset = ["GOOGLE_CLOUD_PROJECT", "GCLOUD_PROJECT", "FIREBASE_CONFIG", "GOOGLE_APPLICATION_CREDENTIALS", "CLOUDSDK_CONFIG"];
+			for (const name of unset) vi.stubEnv(name, undefined);
+			vi.stubEnv("METADATA_SERVER_DETECTION", "none");
+			const events: TokenEvent[] = [];
+			const handler = create({ app: initializeApp({}, randomUUID()), onEvent: (event) => void events.push(event) });
+			for (const request of [bearer(google.idToken()), cookie(google.sessionCookie())]) {
+				expect(await ask(handler, request)).toMatchObject({ status: 500, code: "provider_misconfigured", token: null });
+			}
+			for (const { detail } of events) expect(detail).toContain("set GOOGLE_CLOUD_PROJECT");
 		});
 		it("answers 503 when the access token for checkRevoked cannot be fetched", async () => {
 			const failing = { getAccessToken: () => Promise.reject(new Error("connect ETIMEDOUT")) };
