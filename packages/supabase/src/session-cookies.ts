@@ -43,9 +43,6 @@ export function createSessionCookies(request: Request, store: CookieStore | unde
 }
 
 function setInStore(store: CookieStore, name: string, value: string, options: CookieOptions): void {
-	try {
-		store.set(name, value, options);
-	} catch {
-		// A Server Component cannot write cookies. Supabase's set-up for Next.js refreshes the session in proxy.ts before it.
-	}
+	// A Server Component cannot write cookies. Supabase's setup for Next.js refreshes the session in proxy.ts before it.
+	(async () => void (await store.set(name, value, options)))().catch(() => undefined);
 }
