@@ -51,7 +51,7 @@ test("every snippet of the pages and the docstrings compiles against the package
 		writeFileSync(join(folder, `${index}.${language}`), `// ${origin}\n${code}\nexport {};\n`);
 	}
 	const compilerOptions = { rootDir: root, jsx: "react-jsx", noUnusedLocals: false, types: ["node"] };
-	const config = { extends: "../../tsconfig.base.json", compilerOptions, include: ["*.ts", "*.tsx"] };
+	const config = { extends: "../../tsconfig.base.json", compilerOptions, include: ["*.ts", "*.tsx", "../test/host-modules.d.ts"] };
 	writeFileSync(join(folder, "tsconfig.json"), JSON.stringify(config));
 	const problems = await promisify(execFile)(process.execPath, [join(root, "node_modules/typescript/bin/tsc"), "--noEmit", "-p", folder], {
 		cwd: folder,
