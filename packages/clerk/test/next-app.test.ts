@@ -38,7 +38,9 @@ describe("apps/next-clerk", () => {
 	}
 
 	test.each(fiveWidgets)("$id gets a token of the visitor who signed in", async (contract) => {
-		const response = await fetch(`${server.origin}/api/widget-token?widget=${contract.id}`, { headers: { cookie: await signIn("ada") } });
+		const response = await fetch(`${server.origin}/api/widget-token?widget=${contract.id}`, {
+			headers: { accept: "application/json", cookie: await signIn("ada") },
+		});
 		const { token } = (await response.json()) as { token: string };
 		const key = keys.verificationKey(contract);
 		const { payload } = await (contract.algorithm === "RS256"

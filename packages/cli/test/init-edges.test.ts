@@ -79,7 +79,7 @@ describe("Cloudflare Worker", () => {
 		try {
 			const address = await worker.ready;
 			const ask = async (provider: string, headers: Readonly<Record<string, string>> = {}) => {
-				const response = await fetch(new URL(`/api/${provider}`, address), { headers });
+				const response = await fetch(new URL(`/api/${provider}`, address), { headers: { accept: "application/json", ...headers } });
 				return { status: response.status, body: (await response.json()) as Record<string, unknown> };
 			};
 			for (const provider of ["clerk", "firebase", "supabase"]) expect(await ask(provider)).toEqual({ status: 200, body: { token: null } });
@@ -132,7 +132,7 @@ describe("Supabase Edge Function", () => {
 				const nobody = await fetch(address, { headers: { origin: "https://app.example.com" } });
 				expect(nobody.headers.get("access-control-allow-origin")).toBe("https://app.example.com");
 				expect(await nobody.json()).toEqual({ token: null });
-				const response = await fetch(address, { headers });
+				const response = await fetch(address, { headers: { accept: "application/json", ...headers } });
 				return { status: response.status, body: (await response.json()) as Record<string, unknown> };
 			} finally {
 				await deno.close();

@@ -52,7 +52,9 @@ describe("Next.js with the App Router", () => {
 	});
 
 	const ask = async (path: string, headers: Readonly<Record<string, string>> = {}) =>
-		(await fetch(`${server?.address}${path}`, { headers })).json() as Promise<Record<string, unknown>>;
+		(await fetch(`${server?.address}${path}`, { headers: { accept: "application/json", ...headers } })).json() as Promise<
+			Record<string, unknown>
+		>;
 
 	test("the endpoint gives the signed-in user a token, and nobody none", async () => {
 		expect(await ask("/api/widget-token")).toEqual({ token: null });

@@ -27,7 +27,7 @@ describe("Next.js with the Pages Router", () => {
 
 	test("every provider's endpoint answers", async () => {
 		const ask = async (path: string, headers: Readonly<Record<string, string>> = {}) =>
-			(await fetch(`${server?.address}/api/${path}`, { headers })).json();
+			(await fetch(`${server?.address}/api/${path}`, { headers: { accept: "application/json", ...headers } })).json();
 		for (const path of ["widget-token", "auth0", "supabase", "firebase"]) expect(await ask(path)).toEqual({ token: null });
 		expect(await ask("widget-token", { authorization: "Bearer forged" })).toMatchObject({ status: 401 });
 		expect(await ask("custom")).toMatchObject({ status: 500, code: "provider_misconfigured" });

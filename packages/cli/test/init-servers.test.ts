@@ -51,7 +51,7 @@ async function ask(
 	address: string,
 	headers: Readonly<Record<string, string>> = {},
 ): Promise<{ readonly status: number; readonly body: Record<string, unknown> }> {
-	const response = await fetch(address, { headers });
+	const response = await fetch(address, { headers: { accept: "application/json", ...headers } });
 	expect(response.headers.get("cache-control")).toContain("no-store");
 	return { status: response.status, body: (await response.json()) as Record<string, unknown> };
 }

@@ -2,12 +2,12 @@ import { readAllowedOrigins } from "./origin.ts";
 import { preflightReply, toResponse } from "./response.ts";
 import type { Ask } from "./verify-lookup.ts";
 
-/** Exact origins, or a look-up such as the tenant's list of domains. */
+/** Exact origins, or a lookup such as the tenant's list of domains. */
 export type OriginRule = readonly string[] | ((origin: string) => boolean | Promise<boolean>);
 
 type Headers = Readonly<Record<string, string>>;
 
-/** The CORS answers of an endpoint that takes everything from the body: without cookies, and only for origins that are named. Throws when the look-up fails. */
+/** The CORS answers of an endpoint that takes everything from the body: without cookies, and only for origins that are named. Throws when the lookup fails. */
 export function createCors(
 	rule: OriginRule = [],
 	ask: Ask,

@@ -33,7 +33,9 @@ describe("the example app of Express and Firebase", () => {
 		const signedUp = await emulator.signUp({ email, password: "correct horse", displayName: "Ada" });
 		await emulator.update(signedUp.uid, { customClaims: { role: "admin" } });
 		const { idToken, uid } = await emulator.verifyEmail(signedUp);
-		const response = await fetch(`${address}/api/widget-token?widget=${contract.id}`, { headers: { authorization: `Bearer ${idToken}` } });
+		const response = await fetch(`${address}/api/widget-token?widget=${contract.id}`, {
+			headers: { accept: "application/json", authorization: `Bearer ${idToken}` },
+		});
 		expect(response.status).toBe(200);
 		const { token } = (await response.json()) as { token: string };
 		const key = verificationKey(contract);

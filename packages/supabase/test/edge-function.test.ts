@@ -37,7 +37,10 @@ describe("apps/supabase-edge in Deno", () => {
 			const text = keys.verificationKey(contract);
 			const key = contract.algorithm === "RS256" ? createPublicKey(text) : createSecretKey(Buffer.from(text));
 			for (const method of ["GET", "POST"]) {
-				const response = await fetch(`${running.address}?widget=${contract.id}`, { method, headers: bearer(access_token) });
+				const response = await fetch(`${running.address}?widget=${contract.id}`, {
+					method,
+					headers: { accept: "application/json", ...bearer(access_token) },
+				});
 				expect(response.status).toBe(200);
 				const { token } = (await response.json()) as { token: string };
 				const { payload } = await jwtVerify(token, key, { algorithms: [contract.algorithm] });
