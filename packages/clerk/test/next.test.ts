@@ -81,7 +81,11 @@ describe("a Next.js app with @widget-token/clerk", () => {
 	});
 
 	async function ask(path: string, headers: Readonly<Record<string, string>>, init: RequestInit = {}) {
-		const response = await fetch(server.origin + path, { ...init, headers: { accept: "application/json", ...headers }, redirect: "manual" });
+		const response = await fetch(server.origin + path, {
+			...init,
+			headers: { accept: "application/json", ...headers },
+			redirect: "manual",
+		});
 		const body = (await response.json()) as { token?: string | null; code?: string };
 		const outcome = body.code ?? (body.token === null ? "signed_out" : "token");
 		return { response, outcome, claims: typeof body.token === "string" ? decodeJwt(body.token) : undefined };
