@@ -5,6 +5,7 @@ import { checkRate, type RateLimiter } from "./rate.ts";
 import { problemReply, protectiveHeaders, toResponse } from "./response.ts";
 import { createCors, type OriginRule } from "./verify-cors.ts";
 import { describeFailure, emitVerifyEvent, logVerifyFailures } from "./verify-event.ts";
+import { checkVerifyHandlerOptions } from "./verify-options.ts";
 import { readVerifyRequest, type VerifyBody } from "./verify-request.ts";
 import { refused, type VerifyResult } from "./verify-result.ts";
 
@@ -50,8 +51,7 @@ export type VerifyHandler = (request: Request) => Promise<Response>;
 export function createVerifyHandler(options: VerifyHandlerOptions): VerifyHandler {
 	const { widget, tenant, rateLimiter, client, allowedOrigins, ...verifyOptions } = options;
 	const verify = bindVerify(widget, verifyOptions);
-	if (rateLimiter !== undefined && client === undefined)
-		throw new WidgetTokenError("options_invalid", { detail: "`rateLimiter` needs `client`, to tell the clients apart" });
+	checkVerifyHandlerOptions({ tenant, rateLimiter, client, allowedOrigins });
 	const cors = createCors(allowedOrigins);
 	const onEvent = options.onEvent ?? logVerifyFailures;
 

@@ -37,6 +37,7 @@ export function createJwtVerification(contract: JwtContract, options: JwtVerific
 	const reading = createReading(contract, clockToleranceSeconds);
 	const rolesFor = createRolesLookup(options.knownRoles, ask);
 	const expiration = findGenerated(contract, "expirationTime") ?? "exp";
+	const issue = findGenerated(contract, "issuedAt") ?? "iat";
 	const tokenId = replay && findTokenId(contract);
 	const claimUse = replay && createReplayCheck(contract, replay, ask, options.reportOutage);
 
@@ -53,8 +54,12 @@ export function createJwtVerification(contract: JwtContract, options: JwtVerific
 		if (tokenId === undefined || claimUse === undefined) return verified;
 		const jti = claims[nameOf(tokenId)];
 		if (isAbsent(jti)) return refused("claim_missing", nameOf(tokenId));
-		const expiresAt = ((claims[nameOf(expiration)] as number) + clockToleranceSeconds) * 1000;
-		return claimUse(jti as string, hint.tenant, expiresAt).then((isFirst) => (isFirst ? verified : refused("replayed", nameOf(tokenId))));
+		// From its issue: what is left of it now is less where the clock has jumped ahead for a moment.
+		const start = (claims[nameOf(issue)] ?? seconds) as number;
+		const lifetimeSeconds = (claims[nameOf(expiration)] as number) - start + clockToleranceSeconds;
+		return claimUse(jti as string, hint.tenant, lifetimeSeconds).then((isFirst) =>
+			isFirst ? verified : refused("replayed", nameOf(tokenId)),
+		);
 	};
 	const judgeLater = async (
 		claims: Claims,
