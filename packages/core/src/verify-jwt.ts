@@ -10,7 +10,7 @@ import { compileIdentityReader, type IdentityReader } from "./verify-identity.ts
 import type { KeyChoice } from "./verify-keys.ts";
 import type { Ask, PerTenant, VerifyHint } from "./verify-lookup.ts";
 import { createReplayCheck, findTokenId, type ReplayOptions } from "./verify-replay.ts";
-import { type Claims, refused, type VerifyResult } from "./verify-result.ts";
+import { type Claims, refused, type Verified, type VerifiedIdentity, type VerifyResult } from "./verify-result.ts";
 import { createKnownRoles, type KnownRoles } from "./verify-roles.ts";
 import { explainSignature, findVerifyingKey } from "./verify-signature.ts";
 import { findGenerated } from "./verify-times.ts";
@@ -50,15 +50,15 @@ export function createJwtVerification(contract: JwtContract, options: JwtVerific
 			const refusal = check(claims, seconds, knownRoles);
 			if (refusal !== undefined) return refused(refusal.code, refusal.claim);
 		}
-		const verified = { verified: true, claims, identity: readIdentity(claims, knownRoles) } as const;
-		if (tokenId === undefined || claimUse === undefined) return verified;
+		const identity = readIdentity(claims, knownRoles);
+		if (tokenId === undefined || claimUse === undefined) return accepted(claims, identity);
 		const jti = claims[nameOf(tokenId)];
 		if (isAbsent(jti)) return refused("claim_missing", nameOf(tokenId));
 		// From its issue: what is left of it now is less where the clock has jumped ahead for a moment.
 		const start = (claims[nameOf(issue)] ?? seconds) as number;
 		const lifetimeSeconds = (claims[nameOf(expiration)] as number) - start + clockToleranceSeconds;
 		return claimUse(jti as string, hint.tenant, lifetimeSeconds).then((isFirst) =>
-			isFirst ? verified : refused("replayed", nameOf(tokenId)),
+			isFirst ? accepted(claims, identity) : refused("replayed", nameOf(tokenId)),
 		);
 	};
 	const judgeLater = async (
@@ -98,6 +98,11 @@ export function createJwtVerification(contract: JwtContract, options: JwtVerific
 		const keys = keyRing(attempt.hint);
 		return keys instanceof Promise ? verifyLater(keys, attempt) : verifyWith(keys, attempt);
 	};
+}
+
+// Claims are judged without a prototype; what is handed out is an ordinary object, as other code expects.
+function accepted(claims: Claims, identity: VerifiedIdentity): Verified {
+	return { verified: true, claims: Object.setPrototypeOf(claims, Object.prototype) as Claims, identity };
 }
 
 type Awaitable<T> = T | Promise<T>;
