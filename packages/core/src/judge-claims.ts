@@ -2,6 +2,7 @@ import { createClock } from "./clock.ts";
 import type { ClaimRule, JsonValue, JwtContract } from "./contract.ts";
 import type { VerifyOptions } from "./create-verify.ts";
 import { defineContract } from "./define-contract.ts";
+import { withoutPrototype } from "./own-members.ts";
 import type { Settings } from "./settings.ts";
 import { compileClaimsChecks, createClaimNames, isAbsent } from "./verify-claims.ts";
 import type { VerificationCode } from "./verify-codes.ts";
@@ -81,11 +82,6 @@ export function judgeClaims(contract: JwtContract, payload: Claims, options: Jud
 			...(code === undefined ? {} : { code }),
 		};
 	});
-}
-
-// A claim or a setting may be called `constructor`: what every object inherits is not given.
-function withoutPrototype<T>(values: Readonly<Record<string, T>>): Readonly<Record<string, T>> {
-	return Object.assign(Object.create(null), values);
 }
 
 function firstCodes(refusals: readonly (Refusal | undefined)[]): ReadonlyMap<string, VerificationCode> {

@@ -10,15 +10,13 @@ const maximumDepth = 32;
  * Parses a JSON object that names no member twice, at any level.
  *
  * `JSON.parse` keeps the last of two members with one name where another parser keeps the first, so that two readers
- * of one token would see two users (RFC 8259 §4). The object has no prototype: a member that nobody sent, such as
- * `constructor`, is undefined.
+ * of one token would see two users (RFC 8259 §4).
  */
 export function parseJsonObject(text: string): Record<string, JsonValue> | JsonFault {
 	const parsed = parseJson(text);
 	if (typeof parsed === "string") return parsed;
 	const { value } = parsed;
-	if (typeof value !== "object" || value === null || Array.isArray(value)) return "invalid";
-	return Object.setPrototypeOf(value, null) as Record<string, JsonValue>;
+	return typeof value === "object" && value !== null && !Array.isArray(value) ? (value as Record<string, JsonValue>) : "invalid";
 }
 
 /** Whether a text is a JSON document of any kind that names no member twice. */

@@ -1,6 +1,7 @@
 import { decodeBase64Url } from "#verifying";
 import type { JwtContract } from "./contract.ts";
 import type { SettingsLookup, Verification } from "./create-verify.ts";
+import { isInherited, withoutPrototype } from "./own-members.ts";
 import type { Settings } from "./settings.ts";
 import { parseJsonObject } from "./strict-json.ts";
 import { type ClaimsCheck, compileClaimsChecks, createClaimNames, isAbsent } from "./verify-claims.ts";
@@ -10,7 +11,7 @@ import { compileIdentityReader, type IdentityReader } from "./verify-identity.ts
 import type { KeyChoice } from "./verify-keys.ts";
 import type { Ask, PerTenant, VerifyHint } from "./verify-lookup.ts";
 import { createReplayCheck, findTokenId, type ReplayOptions } from "./verify-replay.ts";
-import { type Claims, refused, type Verified, type VerifiedIdentity, type VerifyResult } from "./verify-result.ts";
+import { type Claims, refused, type VerifyResult } from "./verify-result.ts";
 import { createKnownRoles, type KnownRoles } from "./verify-roles.ts";
 import { explainSignature, findVerifyingKey } from "./verify-signature.ts";
 import { findGenerated } from "./verify-times.ts";
@@ -42,23 +43,24 @@ export function createJwtVerification(contract: JwtContract, options: JwtVerific
 	const claimUse = replay && createReplayCheck(contract, replay, ask, options.reportOutage);
 
 	// What is there at once is judged at once: each step awaits only what a look-up or a runtime has made it wait for.
-	const judge = (claims: Claims, { hint }: Attempt, values: Settings | null, knownRoles: KnownRoles | undefined): Answer => {
+	const judge = (payload: Claims, { hint }: Attempt, values: Settings | null, knownRoles: KnownRoles | undefined): Answer => {
 		if (values === null) return refused("key_missing");
-		const { nameOf, checks, readIdentity } = reading(values);
+		const { nameOf, checks, readIdentity, isOrdinary } = reading(values);
+		const claims = isOrdinary ? payload : withoutPrototype(payload);
 		const seconds = now() / 1000;
 		for (const check of checks) {
 			const refusal = check(claims, seconds, knownRoles);
 			if (refusal !== undefined) return refused(refusal.code, refusal.claim);
 		}
-		const identity = readIdentity(claims, knownRoles);
-		if (tokenId === undefined || claimUse === undefined) return accepted(claims, identity);
+		const verified = { verified: true, claims: payload, identity: readIdentity(claims, knownRoles) } as const;
+		if (tokenId === undefined || claimUse === undefined) return verified;
 		const jti = claims[nameOf(tokenId)];
 		if (isAbsent(jti)) return refused("claim_missing", nameOf(tokenId));
 		// From its issue: what is left of it now is less where the clock has jumped ahead for a moment.
 		const start = (claims[nameOf(issue)] ?? seconds) as number;
 		const lifetimeSeconds = (claims[nameOf(expiration)] as number) - start + clockToleranceSeconds;
 		return claimUse(jti as string, hint.tenant, lifetimeSeconds).then((isFirst) =>
-			isFirst ? accepted(claims, identity) : refused("replayed", nameOf(tokenId)),
+			isFirst ? verified : refused("replayed", nameOf(tokenId)),
 		);
 	};
 	const judgeLater = async (
@@ -98,11 +100,6 @@ export function createJwtVerification(contract: JwtContract, options: JwtVerific
 		const keys = keyRing(attempt.hint);
 		return keys instanceof Promise ? verifyLater(keys, attempt) : verifyWith(keys, attempt);
 	};
-}
-
-// Claims are judged without a prototype; what is handed out is an ordinary object, as other code expects.
-function accepted(claims: Claims, identity: VerifiedIdentity): Verified {
-	return { verified: true, claims: Object.setPrototypeOf(claims, Object.prototype) as Claims, identity };
 }
 
 type Awaitable<T> = T | Promise<T>;
@@ -145,6 +142,8 @@ interface Reading {
 	readonly nameOf: (claim: string) => string;
 	readonly checks: readonly ClaimsCheck[];
 	readonly readIdentity: IdentityReader;
+	/** No claim of the contract has a name that every object inherits. */
+	readonly isOrdinary: boolean;
 }
 
 // Settings that a look-up makes anew for each token are compiled anew; one object is compiled once.
@@ -153,10 +152,12 @@ function createReading(contract: JwtContract, toleranceSeconds: number): (settin
 	let last: Reading | undefined;
 	return (settings) => {
 		if (last === undefined || settings !== lastSettings) {
+			const nameOf = createClaimNames(contract, settings);
 			last = {
-				nameOf: createClaimNames(contract, settings),
+				nameOf,
 				checks: compileClaimsChecks(contract, settings, toleranceSeconds),
 				readIdentity: compileIdentityReader(contract, settings),
+				isOrdinary: !Object.keys(contract.claims).some((claim) => isInherited(nameOf(claim))),
 			};
 			lastSettings = settings;
 		}
