@@ -14,10 +14,10 @@ export function createJwksLookup(contract: Contract, address: string | URL, time
 	const url = readAddress(address);
 	const where = `the key set of ${contract.id}`;
 	const imported = new WeakMap<CryptoKey, VerifyingKey>();
-	const ready = (key: CryptoKey, kid: string | undefined): VerifyingKey => {
+	const ready = async (key: CryptoKey, kid: string | undefined): Promise<VerifyingKey> => {
 		let verifyingKey = imported.get(key);
 		if (verifyingKey === undefined) {
-			checkAsymmetricKey(key, "public", contract, where);
+			await checkAsymmetricKey(key, "verify", contract, where);
 			verifyingKey = createPublicVerifyingKey(key, kid, contract.algorithm);
 			imported.set(key, verifyingKey);
 		}
@@ -29,12 +29,12 @@ export function createJwksLookup(contract: Contract, address: string | URL, time
 		set ??= createSet(url, timeoutSeconds);
 		const find = await set;
 		try {
-			return [ready(await find({ alg: contract.algorithm, ...(kid === undefined ? {} : { kid }) }), kid)];
+			return [await ready(await find({ alg: contract.algorithm, ...(kid === undefined ? {} : { kid }) }), kid)];
 		} catch (error) {
 			if (codeOf(error) === "ERR_JWKS_NO_MATCHING_KEY") return [];
 			if (codeOf(error) !== "ERR_JWKS_MULTIPLE_MATCHING_KEYS") throw error;
 			const keys: VerifyingKey[] = [];
-			for await (const key of error as AsyncIterable<CryptoKey>) keys.push(ready(key, kid));
+			for await (const key of error as AsyncIterable<CryptoKey>) keys.push(await ready(key, kid));
 			return keys;
 		}
 	};
