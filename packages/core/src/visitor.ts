@@ -1,14 +1,15 @@
 import type { Contract } from "./contract.ts";
 import { bindVerify, type Verify, type VerifyOptions } from "./create-verify.ts";
+import type { ErrorCode } from "./error-codes.ts";
 import { WidgetTokenError } from "./errors.ts";
 import { problemReply, type Reply } from "./response.ts";
-import type { VerifiedIdentity } from "./verify-result.ts";
+import type { Refused, VerifiedIdentity } from "./verify-result.ts";
 
 /** Options of the middleware `verifyVisitor`; those of `createVerify` apply to a contract. */
 export interface VisitorOptions<Request> extends VerifyOptions {
 	/** The contract that the tokens are held to, or a verification that is bound already. */
 	readonly widget: Contract | Verify;
-	/** Where the token is. Default: `Authorization: Bearer`. */
+	/** Where the token is. Default: the header `Authorization: Bearer <token>`. */
 	readonly token?: ((request: Request) => string | null | undefined) | undefined;
 	/** Whose token it should be, from the route; for look-ups only. */
 	readonly tenant?: ((request: Request) => string | undefined) | undefined;
@@ -33,10 +34,15 @@ export function createVisitorReader<Request>(options: VisitorOptions<Request>): 
 		}
 		const result = await verify(token, { tenant: tenant?.(request), identifier: identifier?.(request) });
 		if (result.verified) return result.identity;
-		if (required)
-			throw new WidgetTokenError(result.reason === "expired" ? "credential_expired" : "credential_invalid", { detail: result.code });
+		if (required) throw new WidgetTokenError(toErrorCode(result), { detail: result.code });
 		return null;
 	};
+}
+
+// A vendor's reason `expired` asks for a fresh token in both cases, but only one of them is a matter of time.
+function toErrorCode({ reason, code }: Refused): ErrorCode {
+	if (code === "replayed") return "credential_used";
+	return reason === "expired" ? "credential_expired" : "credential_invalid";
 }
 
 /** The answer instead of the page's: 401, or 503 when the verification could not be done. */
