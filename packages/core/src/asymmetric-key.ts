@@ -1,33 +1,34 @@
-import { algorithms, describeKeyFor, isKeyFor } from "./algorithms.ts";
+import { algorithms, isKeyFor } from "./algorithms.ts";
 import type { Contract } from "./contract.ts";
 import { WidgetTokenError } from "./errors.ts";
+import type { KeyPurpose } from "./jwk.ts";
+import { isRocaModulus } from "./roca.ts";
 
-type Half = "private" | "public";
-
-const usages: Readonly<Record<Half, KeyUsage>> = { private: "sign", public: "verify" };
-
-/** Refuses a key that is not that half of a pair for the contract's algorithm, or is too short for it. */
-export function checkAsymmetricKey(key: CryptoKey, half: Half, { algorithm }: Contract, where: string): void {
+/** Refuses a key that is not that half of a pair for the contract's algorithm, or is too weak for it. */
+export async function checkAsymmetricKey(key: CryptoKey, purpose: KeyPurpose, { algorithm }: Contract, where: string): Promise<void> {
+	const half = purpose === "sign" ? "private" : "public";
 	if (key.type !== half) throw refused(where, `is not a ${half} key for ${algorithm}`);
 	if (!isKeyFor(key, algorithm)) {
 		const { name, hash, namedCurve } = algorithms[algorithm].importParameters;
 		throw refused(where, `is not a ${half} key for ${algorithm}, which is ${name} with ${hash ?? namedCurve}`);
 	}
-	if (!key.usages.includes(usages[half])) throw refused(where, `is a key that may not ${usages[half]}`);
-	const { modulusLength } = key.algorithm as Partial<RsaHashedKeyAlgorithm>;
+	if (!key.usages.includes(purpose)) throw refused(where, `is a key that may not ${purpose}`);
+	const { modulusLength, publicExponent } = key.algorithm as Partial<RsaHashedKeyAlgorithm>;
 	const { minimumKeyBits } = algorithms[algorithm];
 	if (modulusLength !== undefined && modulusLength < minimumKeyBits) {
 		throw new WidgetTokenError("secret_too_short", {
 			detail: `${where} has ${modulusLength} bits; ${algorithm} needs ${minimumKeyBits}`,
 		});
 	}
+	if (publicExponent === undefined) return;
+	if (!isExponent(publicExponent)) throw refused(where, "has a public exponent that is not an odd number above 1 (RFC 8017 §3.1)");
+	const { n } = key.extractable ? await crypto.subtle.exportKey("jwk", key) : {};
+	if (n !== undefined && isRocaModulus(n)) throw refused(where, "is of a library whose keys can be factored (ROCA, CVE-2017-15361)");
 }
 
-/** Refuses a JWK of another type or algorithm than the contract's; of another curve it is none that can be imported. */
-export function checkJwk({ kty, alg }: JsonWebKey, half: Half, { algorithm }: Contract, where: string): void {
-	if (kty !== algorithms[algorithm].keyType)
-		throw refused(where, `is not a ${half} key for ${algorithm}, which needs ${describeKeyFor(algorithm)}`);
-	if (alg !== undefined && alg !== algorithm) throw refused(where, `is a JWK for another algorithm than ${algorithm}`);
+function isExponent(bytes: Uint8Array): boolean {
+	const isOdd = ((bytes.at(-1) ?? 0) & 1) === 1;
+	return isOdd && (bytes.at(-1) !== 1 || bytes.subarray(0, -1).some((byte) => byte !== 0));
 }
 
 function refused(where: string, problem: string): WidgetTokenError {

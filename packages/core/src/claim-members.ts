@@ -2,6 +2,7 @@ import type { ClaimRule, CustomClaimRule, IdentityClaimRule, JwtContract, RoleCl
 import { type CustomValues, encodeCustomClaim } from "./custom-claims.ts";
 import { type EmailPolicy, readSendableText } from "./email-policy.ts";
 import { WidgetTokenError } from "./errors.ts";
+import { callNow } from "./guard.ts";
 import { type Identity, type IdentityField, identityLimits, readPlainText } from "./identity.ts";
 import { findTextProblem, invalidText, readExactText } from "./identity-text.ts";
 import { toLowercase } from "./lowercase.ts";
@@ -94,7 +95,7 @@ export function encodeMember(claim: CompiledClaim, identity: Identity, inputs: C
 		case "custom":
 			return withPrefix(claim, encodeCustomClaim(inputs.custom?.[claim.key], claim.key, claim.rule as CustomClaimRule));
 		default:
-			return claim.prefix + encodeTokenId(inputs.jti());
+			return claim.prefix + encodeTokenId(callNow("jti", inputs.jti));
 	}
 }
 

@@ -1,9 +1,9 @@
-import { isSymmetric } from "./algorithms.ts";
+import { createClock } from "./clock.ts";
 import type { Contract } from "./contract.ts";
 import { defineContract } from "./define-contract.ts";
 import { runtimeEnvironment } from "./environment.ts";
 import { WidgetTokenError } from "./errors.ts";
-import { callNow, toWidgetTokenError } from "./guard.ts";
+import { toWidgetTokenError } from "./guard.ts";
 import type { Environment, SecretSource } from "./secret.ts";
 import { readSettings, type Settings } from "./settings.ts";
 import { emitFailure, emitVerifyEvent, logVerifyFailures, type OnVerifyEvent } from "./verify-event.ts";
@@ -11,8 +11,9 @@ import { createHmacVerification } from "./verify-hmac.ts";
 import { createJwtVerification } from "./verify-jwt.ts";
 import { createKeyRing, type KeyLookup } from "./verify-keys.ts";
 import { type Ask, createAsk, type PerTenant, type VerifyHint } from "./verify-lookup.ts";
+import { checkVerifyOptions } from "./verify-options.ts";
 import type { ReplayOptions } from "./verify-replay.ts";
-import type { VerifyResult } from "./verify-result.ts";
+import { refused, type VerifyResult } from "./verify-result.ts";
 import { defaultClockToleranceSeconds } from "./verify-times.ts";
 
 /** What the caller knows about a token beside the token itself. */
@@ -89,9 +90,8 @@ export type Verification = (token: unknown, context: VerifyContext) => VerifyRes
  */
 export function createVerify(contract: Contract, options: VerifyOptions = {}): Verify {
 	const checked = defineContract(contract);
-	const { onEvent = logVerifyFailures, timeoutSeconds = 5, clockToleranceSeconds = defaultClockToleranceSeconds } = options;
-	const now = options.now === undefined ? Date.now : () => callNow("now", options.now as () => number);
-	checkOptions(checked, options, timeoutSeconds, clockToleranceSeconds);
+	checkVerifyOptions(checked, options);
+	const { onEvent = logVerifyFailures, timeoutSeconds = 5, clockToleranceSeconds = defaultClockToleranceSeconds, now } = options;
 	const env = options.env ?? runtimeEnvironment();
 	const ask = createAsk(timeoutSeconds);
 	const keyRing = createKeyRing(checked, { ...options, timeoutSeconds, env, ask });
@@ -103,7 +103,7 @@ export function createVerify(contract: Contract, options: VerifyOptions = {}): V
 			: createJwtVerification(checked, {
 					keyRing,
 					ask,
-					now,
+					now: createClock(now),
 					clockToleranceSeconds,
 					settings: createSettingsLookup(checked, options.settings, env, ask),
 					knownRoles: options.knownRoles,
@@ -114,7 +114,9 @@ export function createVerify(contract: Contract, options: VerifyOptions = {}): V
 	const verify = async (token: string, context: VerifyContext = noContext): Promise<VerifyResult> => {
 		const startedAt = onEvent === logVerifyFailures ? 0 : performance.now();
 		try {
-			const pending = verification(token, context);
+			// A tenant of another type could be one and the same to a database, and another to the store of used tokens.
+			const isTenant = context.tenant === undefined || typeof context.tenant === "string";
+			const pending = isTenant ? verification(token, context) : refused("key_missing");
 			const result = pending instanceof Promise ? await pending : pending;
 			if (onEvent !== logVerifyFailures) {
 				const about = result.verified
@@ -134,6 +136,8 @@ export function createVerify(contract: Contract, options: VerifyOptions = {}): V
 /** Binds a contract; a verification that is bound already has its options. */
 export function bindVerify(widget: Contract | Verify, options: VerifyOptions): Verify {
 	if (typeof widget !== "function") return createVerify(widget, options);
+	if (widget.contract === undefined)
+		throw new WidgetTokenError("options_invalid", { detail: "`widget` is neither a contract nor what createVerify returned" });
 	const misplaced = Object.keys(options).find((name) => name !== "onEvent" && options[name as keyof VerifyOptions] !== undefined);
 	if (misplaced === undefined) return widget;
 	throw new WidgetTokenError("options_invalid", {
@@ -168,29 +172,4 @@ function isForClaims(setting: string, contract: Contract): boolean {
 	return Object.values(contract.claims).some(
 		(rule) => rule.nameSetting === setting || (rule.from === "setting" && rule.setting === setting),
 	);
-}
-
-function checkOptions(contract: Contract, options: VerifyOptions, timeoutSeconds: number, clockToleranceSeconds: number): void {
-	const refuse = (detail: string): never => {
-		throw new WidgetTokenError("options_invalid", { detail });
-	};
-	const known = Object.keys(contract.settings ?? {});
-	for (const name of typeof options.settings === "object" ? Object.keys(options.settings) : []) {
-		if (!known.includes(name))
-			throw new WidgetTokenError("setting_unknown", { detail: `${name}; ${contract.id} has ${known.join(", ") || "none"}` });
-	}
-	if (!(timeoutSeconds > 0 && timeoutSeconds <= 300)) refuse("`timeoutSeconds` is not between 0 and 300");
-	if (!(clockToleranceSeconds >= 0 && clockToleranceSeconds <= 300)) refuse("`clockToleranceSeconds` is not between 0 and 300");
-	if (options.jwksUrl !== undefined && isSymmetric(contract.algorithm))
-		refuse(`${contract.id} signs with a shared secret, which is in no \`jwksUrl\``);
-	if (options.jwksUrl !== undefined && options.secret !== undefined) refuse("give either `secret` or `jwksUrl`");
-	if (
-		options.knownRoles !== undefined &&
-		!(contract.scheme === "jwt" && Object.values(contract.claims).some(({ from }) => from === "role"))
-	) {
-		refuse(`${contract.id} has no role, so \`knownRoles\` would do nothing`);
-	}
-	if (contract.scheme === "jwt") return;
-	for (const name of ["replay", "isRevoked", "settings"] as const)
-		if (options[name] !== undefined) refuse(`${contract.id} has no claims and no header, so \`${name}\` would do nothing`);
 }

@@ -109,7 +109,7 @@ function checkJwt(contract: Members, settings: readonly string[]): void {
 	const claims = members(contract.claims, "claims");
 	if (Object.keys(claims).length === 0) fail("claims", "is empty");
 	for (const [claim, rule] of Object.entries(claims)) {
-		if (!name.test(claim)) fail(`claims.${claim}`, "is not a claim's name");
+		if (!name.test(claim) || claim === "__proto__") fail(`claims.${claim}`, "is not a claim's name");
 		checkClaim(members(rule, `claims.${claim}`), `claims.${claim}`, settings);
 	}
 	const times = Object.values(claims as JwtContract["claims"]).filter(

@@ -5,6 +5,7 @@ export type ErrorCode =
 	| "not_signed_in"
 	| "credential_invalid"
 	| "credential_expired"
+	| "credential_used"
 	| "cross_site_request"
 	| "user_anonymous"
 	| "user_impersonated"
@@ -69,6 +70,7 @@ const table: Record<ErrorCode, readonly [status: number, title: string, remedy: 
 		"Sign in again; check that the app and the server use the same project, tenant and keys.",
 	],
 	credential_expired: [401, "The session or token that was presented has expired", "Refresh the session and ask again."],
+	credential_used: [401, "The token that was presented has been used already", "Fetch a fresh token for each use."],
 
 	cross_site_request: [
 		403,

@@ -23,6 +23,7 @@ export type ExpressMiddleware<Request extends IncomingMessage = IncomingMessage>
 /**
  * A middleware for Express: `request.visitor` is the verified identity, or null.
  *
+ * It reads the token from the header `Authorization: Bearer <token>`; the option `token` names another place.
  * It removes every `X-…-Identity-Source` header that the browser has sent. Without `required` a token that is refused
  * makes an anonymous visitor, as the vendors' widgets expect. An outage answers 503 in any case.
  *

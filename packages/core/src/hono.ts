@@ -22,6 +22,7 @@ export type HonoMiddleware = (context: HonoContext, next: () => Promise<void>) =
 /**
  * A middleware for Hono: `c.var.visitor` is the verified identity, or null.
  *
+ * It reads the token from the header `Authorization: Bearer <token>`; the option `token` names another place.
  * It removes every `X-…-Identity-Source` header that the browser has sent. Without `required` a token that is refused
  * makes an anonymous visitor, as the vendors' widgets expect. An outage answers 503 in any case.
  *

@@ -1,6 +1,8 @@
+import { createClock } from "./clock.ts";
 import type { ClaimRule, JsonValue, JwtContract } from "./contract.ts";
 import type { VerifyOptions } from "./create-verify.ts";
 import { defineContract } from "./define-contract.ts";
+import { withoutPrototype } from "./own-members.ts";
 import type { Settings } from "./settings.ts";
 import { compileClaimsChecks, createClaimNames, isAbsent } from "./verify-claims.ts";
 import type { VerificationCode } from "./verify-codes.ts";
@@ -44,7 +46,7 @@ export interface JudgeClaimsOptions extends Pick<VerifyOptions, "clockToleranceS
  *
  * Import from `@widget-token/core/verify`.
  *
- * @throws WidgetTokenError `contract_invalid`.
+ * @throws WidgetTokenError `contract_invalid`; `options_invalid` for a clock that gives no time.
  * @example
  * ```ts
  * import type { JwtContract } from "@widget-token/core";
@@ -56,20 +58,21 @@ export interface JudgeClaimsOptions extends Pick<VerifyOptions, "clockToleranceS
  * ```
  */
 export function judgeClaims(contract: JwtContract, payload: Claims, options: JudgeClaimsOptions = {}): readonly JudgedClaim[] {
-	const { settings = {}, knownRoles, clockToleranceSeconds = defaultClockToleranceSeconds, now = Date.now } = options;
+	const { settings = {}, knownRoles, clockToleranceSeconds = defaultClockToleranceSeconds, now } = options;
 	const checked = defineContract(contract) as JwtContract;
-	const claims: Claims = Object.assign(Object.create(null), payload);
+	const claims = withoutPrototype(payload);
+	const values = withoutPrototype(settings);
 	const roles = knownRoles && createKnownRoles(knownRoles);
-	const seconds = now() / 1000;
-	const refusals = compileClaimsChecks(checked, settings, clockToleranceSeconds).map((check) => check(claims, seconds, roles));
+	const seconds = createClock(now)() / 1000;
+	const refusals = compileClaimsChecks(checked, values, clockToleranceSeconds).map((check) => check(claims, seconds, roles));
 	const codes = firstCodes(refusals);
-	const nameOf = createClaimNames(checked, settings);
+	const nameOf = createClaimNames(checked, values);
 	const rules = new Map(Object.entries(checked.claims).map(([claim, rule]) => [nameOf(claim), rule]));
 	const names = new Set([...rules.keys(), ...Object.keys(claims)]);
 	return [...names].map((name) => {
 		const rule = rules.get(name);
 		const value = claims[name];
-		const isUnjudged = rule?.from === "setting" && settings[rule.setting] === undefined && !isAbsent(value);
+		const isUnjudged = rule?.from === "setting" && values[rule.setting] === undefined && !isAbsent(value);
 		const code = isUnjudged ? undefined : codes.get(name);
 		return {
 			name,

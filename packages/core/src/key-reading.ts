@@ -1,7 +1,7 @@
 import { encodeBytes } from "#signing";
 import type { KeyEncoding } from "./contract.ts";
 import { isPromise } from "./promise.ts";
-import { fromBase64 } from "./signature.ts";
+import { fromBase64, fromHex } from "./signature.ts";
 
 /** Tells the mistake by which a signature does not verify; undefined where it is another one. */
 export type ReadingCheck = (text: string, signature: string) => Promise<"key_decoded" | "key_not_decoded" | undefined>;
@@ -37,7 +37,7 @@ function otherReadings(text: string | undefined, bytes: Uint8Array, encoding: Ke
 	if (encoding === "base64") return [new TextEncoder().encode(text ?? btoa(String.fromCharCode(...bytes)))];
 	const raw = text ?? new TextDecoder().decode(bytes);
 	const readings: Uint8Array[] = [];
-	if (/^(?:[0-9a-f]{2})+$/i.test(raw)) readings.push(Uint8Array.from(raw.match(/../g) as string[], (pair) => Number.parseInt(pair, 16)));
+	if (/^(?:[0-9a-f]{2})+$/i.test(raw)) readings.push(fromHex(raw));
 	if (/^[\w+/-]{2,}={0,2}$/.test(raw) && raw.replace(/=+$/, "").length % 4 !== 1) readings.push(fromBase64(raw.replace(/=+$/, "")));
 	return readings;
 }

@@ -1,10 +1,12 @@
 import { createTextHmac } from "#signing";
 import { algorithms, describeKeyFor, isKeyFor, isSymmetric } from "./algorithms.ts";
 import type { Contract } from "./contract.ts";
+import { checkNotAsymmetric } from "./disguised-key.ts";
 import { readVariable } from "./environment.ts";
 import type { ErrorCode } from "./error-codes.ts";
 import { WidgetTokenError } from "./errors.ts";
 import { callWithin } from "./guard.ts";
+import { checkJwk, isJwk, type KeyPurpose, keyId } from "./jwk.ts";
 import { readPrivateKey } from "./pem.ts";
 import { signRemotely } from "./remote-signer.ts";
 import {
@@ -21,7 +23,7 @@ import {
 	type Secrets,
 	type SecretValue,
 } from "./secret.ts";
-import { encodeSignature, fromBase64 } from "./signature.ts";
+import { encodeSignature, fromBase64, fromHex } from "./signature.ts";
 import type { TextSigner } from "./signing.ts";
 
 /** A key that is ready to sign. */
@@ -108,20 +110,45 @@ async function importSigningKey(value: SecretValue | undefined, contract: Contra
 export type LocalSecret = Exclude<SecretValue, Secret | RemoteSigner>;
 
 async function hmacKey(secret: LocalSecret, contract: Contract, where: string): Promise<ImportedKey> {
-	if (secret instanceof CryptoKey) return webCryptoHmacKey(secret, contract, where);
-	const bytes = hmacBytes(secret, contract, where);
-	checkSecretLength(bytes.length, contract, where);
+	if (secret instanceof CryptoKey) {
+		await checkHmacKey(secret, "sign", contract, where);
+		return { kid: undefined, signer: webCryptoSigner(secret, contract) };
+	}
+	const bytes = readSharedSecret(secret, "sign", contract, where);
 	if (typeof secret === "string") await checkNotShared(secret, contract);
 	await checkNotShared(bytes, contract);
-	return { kid: isJwk(secret) ? (secret as { kid?: string }).kid : undefined, signer: createHmacSigner(bytes, contract, secret) };
+	return { kid: keyId(secret), signer: createHmacSigner(bytes, contract, secret) };
 }
 
 function createHmacSigner(bytes: Uint8Array, contract: Contract, secret?: LocalSecret): TextSigner {
 	return createTextHmac(algorithms[contract.algorithm].hash, bytes, contract.scheme === "hmac" ? "hex" : "base64url", secret);
 }
 
-/** The bytes of a shared secret, by the contract's encoding where it is text. Throws `secret_invalid` for any other kind of key. */
-export function hmacBytes(secret: Exclude<LocalSecret, CryptoKey>, contract: Contract, where: string): Uint8Array<ArrayBuffer> {
+/**
+ * The bytes of a shared secret, by the contract's encoding where it is text.
+ *
+ * Throws `secret_too_short`, and `secret_invalid`, `secret_is_pem` or `secret_is_jwk` for any other kind of key, however it is encoded.
+ */
+export function readSharedSecret(
+	secret: Exclude<LocalSecret, CryptoKey>,
+	purpose: KeyPurpose,
+	contract: Contract,
+	where: string,
+): Uint8Array<ArrayBuffer> {
+	const bytes = hmacBytes(secret, purpose, contract, where);
+	checkNotAsymmetric(bytes, where);
+	// Its text may hide a key that the contract's encoding does not show.
+	if (typeof secret === "string") checkNotAsymmetric(new TextEncoder().encode(secret), where);
+	checkSecretLength(bytes.length, contract, where);
+	return bytes;
+}
+
+function hmacBytes(
+	secret: Exclude<LocalSecret, CryptoKey>,
+	purpose: KeyPurpose,
+	contract: Contract,
+	where: string,
+): Uint8Array<ArrayBuffer> {
 	if (typeof secret === "string") return decodeText(secret, contract, where);
 	const bytes = readBytes(secret);
 	if (bytes !== undefined) return bytes;
@@ -131,15 +158,14 @@ export function hmacBytes(secret: Exclude<LocalSecret, CryptoKey>, contract: Con
 	}
 	if (!isJwk(secret) || secret.kty !== "oct" || typeof secret.k !== "string")
 		throw unusable(where, "is not a shared secret (a JWK needs kty oct)");
-	if (secret.alg !== undefined && secret.alg !== contract.algorithm)
-		throw unusable(where, `is a JWK for another algorithm than ${contract.algorithm}`);
+	checkJwk(secret, purpose, contract, where);
 	return fromBase64(secret.k);
 }
 
 function decodeText(text: string, contract: Contract, where: string): Uint8Array<ArrayBuffer> {
 	if (contract.key.encoding === "hex") {
 		if (!/^(?:[0-9a-f]{2})+$/i.test(text)) throw unusable(where, "is not hexadecimal");
-		return Uint8Array.from(text.match(/../g) as string[], (pair) => Number.parseInt(pair, 16));
+		return fromHex(text);
 	}
 	if (contract.key.encoding === "base64") {
 		if (!/^[\w+/-]+={0,2}$/.test(text)) throw unusable(where, "is not base64");
@@ -148,19 +174,19 @@ function decodeText(text: string, contract: Contract, where: string): Uint8Array
 	return new TextEncoder().encode(text);
 }
 
-// A key that WebCrypto will not hand out can only sign there.
-function webCryptoHmacKey(key: CryptoKey, contract: Contract, where: string): ImportedKey {
-	if (!isKeyFor(key, contract.algorithm) || !key.usages.includes("sign"))
-		throw unusable(where, `is not a CryptoKey that may sign with ${contract.algorithm}`);
+/** Refuses a `CryptoKey` that is not a shared secret for that purpose. What it holds shows only where it can be exported. */
+export async function checkHmacKey(key: CryptoKey, purpose: KeyPurpose, contract: Contract, where: string): Promise<void> {
+	if (!isKeyFor(key, contract.algorithm) || !key.usages.includes(purpose))
+		throw unusable(where, `is not a CryptoKey that may ${purpose} with ${contract.algorithm}`);
+	if (key.extractable) checkNotAsymmetric(new Uint8Array(await crypto.subtle.exportKey("raw", key)), where);
 	checkSecretLength((key.algorithm as HmacKeyAlgorithm).length / 8, contract, where);
-	return { kid: undefined, signer: webCryptoSigner(key, contract) };
 }
 
 async function asymmetricKey(secret: LocalSecret, contract: Contract, where: string): Promise<ImportedKey> {
 	const key = await readPrivateKey(secret, contract, where);
 	if (typeof secret === "string") await checkNotShared(secret.replace(/\\[rn]|\s/g, ""), contract);
 	if (isJwk(secret)) await checkNotShared(secret.d ?? "", contract);
-	return { kid: isJwk(secret) ? (secret as { kid?: string }).kid : undefined, signer: webCryptoSigner(key, contract) };
+	return { kid: keyId(secret), signer: webCryptoSigner(key, contract) };
 }
 
 function webCryptoSigner(key: CryptoKey, contract: Contract): TextSigner {
@@ -191,8 +217,4 @@ export function isRemoteSigner(secret: SecretValue): secret is RemoteSigner {
 
 export function isKeyObject(secret: object): secret is KeyObjectLike {
 	return typeof (secret as KeyObjectLike).export === "function";
-}
-
-export function isJwk(secret: unknown): secret is JsonWebKey {
-	return typeof secret === "object" && secret !== null && typeof (secret as JsonWebKey).kty === "string";
 }

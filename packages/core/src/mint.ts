@@ -2,14 +2,14 @@ import { createBase64UrlEncoder } from "#signing";
 import type { Algorithm } from "./algorithms.ts";
 import type { ClaimInputs, ConfiguredClaims } from "./claim-members.ts";
 import { type ClaimsEncoder, compileClaims, compileMessage, configureClaims } from "./claims.ts";
-import { checkedClock } from "./clock.ts";
+import { createClock } from "./clock.ts";
 import type { Contract, HmacContract, JwtContract } from "./contract.ts";
 import { readCustomClaims } from "./custom-claims.ts";
 import { defineContract } from "./define-contract.ts";
 import { applyEmailPolicy, type EmailPolicy, readPlainEmail } from "./email-policy.ts";
 import { runtimeEnvironment } from "./environment.ts";
 import { WidgetTokenError } from "./errors.ts";
-import { callNow, callWithin } from "./guard.ts";
+import { callWithin } from "./guard.ts";
 import { checkIdentity, type Identity } from "./identity.ts";
 import { createSigningKeySource } from "./keys.ts";
 import { checkMintOptions, type MintOptions } from "./mint-options.ts";
@@ -55,8 +55,7 @@ export const maximumTokenBytes = 8192;
  */
 export function createMint<User = unknown>(contract: Contract, options: MintOptions<User> = {}): Mint<User> {
 	const checked = defineContract(contract);
-	const { now, jti } = options;
-	const frozen = Object.freeze({ ...options, now: now && (() => callNow("now", now)), jti: jti && (() => callNow("jti", jti)) });
+	const frozen = Object.freeze({ ...options });
 	checkMintOptions(checked, frozen);
 	const mint = checked.scheme === "hmac" ? createHmacMint(checked, frozen) : createJwtMint(checked, frozen);
 	return Object.freeze(Object.assign(mint, { contract: checked }));
@@ -79,7 +78,7 @@ type MintFunction<User> = (identity: Identity<User>) => Promise<MintedToken>;
 
 function createJwtMint<User>(contract: JwtContract, options: MintOptions<User>): MintFunction<User> {
 	const { role, claims, jti = randomId } = options;
-	const now = checkedClock(options.now ?? Date.now);
+	const now = createClock(options.now);
 	const expiresIn = options.lifetimeSeconds ?? contract.lifetime.defaultSeconds;
 	const encodeClaims = claimsEncoderOf(contract, options);
 	const hasCallbacks = role !== undefined || claims !== undefined;
@@ -137,7 +136,7 @@ function randomId(): string {
 
 function createHmacMint<User>(contract: HmacContract, options: MintOptions<User>): MintFunction<User> {
 	const env = options.env ?? runtimeEnvironment();
-	const signingKey = createSigningKeySource(contract, { secret: options.secret, env, now: checkedClock(options.now ?? Date.now) });
+	const signingKey = createSigningKeySource(contract, { secret: options.secret, env, now: createClock(options.now) });
 	const message = compileMessage(contract, options);
 	return async (identity) => {
 		checkIdentity(identity);

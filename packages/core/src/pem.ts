@@ -1,7 +1,8 @@
 import { algorithms } from "./algorithms.ts";
-import { checkAsymmetricKey, checkJwk } from "./asymmetric-key.ts";
+import { checkAsymmetricKey } from "./asymmetric-key.ts";
 import type { Contract } from "./contract.ts";
 import { WidgetTokenError } from "./errors.ts";
+import { checkJwk } from "./jwk.ts";
 import { type KeyObjectLike, readBytes, type SecretValue } from "./secret.ts";
 
 /**
@@ -12,7 +13,7 @@ import { type KeyObjectLike, readBytes, type SecretValue } from "./secret.ts";
  */
 export async function readPrivateKey(secret: SecretValue, contract: Contract, where: string): Promise<CryptoKey> {
 	const key = await importPrivateKey(secret, contract, where);
-	checkAsymmetricKey(key, "private", contract, where);
+	await checkAsymmetricKey(key, "sign", contract, where);
 	return key;
 }
 
@@ -24,7 +25,7 @@ async function importPrivateKey(secret: SecretValue, contract: Contract, where: 
 	const bytes = readBytes(secret);
 	if (bytes !== undefined) return importPKCS8(toPkcs8(new TextDecoder().decode(bytes), contract, where), contract.algorithm);
 	const jwk = "export" in secret ? ((secret as KeyObjectLike).export({ format: "jwk" }) as JsonWebKey) : (secret as JsonWebKey);
-	checkJwk(jwk, "private", contract, where);
+	checkJwk(jwk, "sign", contract, where);
 	if (jwk.d === undefined) throw refused(where, "is a public key; the private one signs");
 	return (await importJWK(jwk, contract.algorithm)) as CryptoKey;
 }

@@ -1,8 +1,9 @@
 import { describeKeyFor } from "./algorithms.ts";
-import { checkAsymmetricKey, checkJwk } from "./asymmetric-key.ts";
+import { checkAsymmetricKey } from "./asymmetric-key.ts";
 import type { Contract } from "./contract.ts";
 import { WidgetTokenError } from "./errors.ts";
-import { isJwk, isKeyObject, type LocalSecret } from "./keys.ts";
+import { checkJwk, isJwk } from "./jwk.ts";
+import { isKeyObject, type LocalSecret } from "./keys.ts";
 import { readPem, toPkcs8 } from "./pem.ts";
 import { readBytes } from "./secret.ts";
 
@@ -14,7 +15,7 @@ import { readBytes } from "./secret.ts";
  */
 export async function readPublicKey(secret: LocalSecret, contract: Contract, where: string): Promise<CryptoKey> {
 	const key = await importPublicKey(secret, contract, where);
-	checkAsymmetricKey(key, "public", contract, where);
+	await checkAsymmetricKey(key, "verify", contract, where);
 	return key;
 }
 
@@ -50,8 +51,7 @@ async function importText(text: string, contract: Contract, where: string): Prom
 
 async function importPublicJwk(jwk: JsonWebKey, contract: Contract, where: string): Promise<CryptoKey> {
 	const { kty, n = "", e = "", crv = "", x = "", y = "" } = jwk;
-	checkJwk(jwk, "public", contract, where);
-	if (jwk.use !== undefined && jwk.use !== "sig") throw refuse(where, "is a JWK that is not for signatures");
+	checkJwk(jwk, "verify", contract, where);
 	const { importJWK } = await import("jose");
 	// Of a private key its public members only: the rest has no business here.
 	return (await importJWK(kty === "EC" ? { kty, crv, x, y } : { kty: "RSA", n, e }, contract.algorithm)) as CryptoKey;

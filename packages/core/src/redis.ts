@@ -1,12 +1,15 @@
+import { WidgetTokenError } from "./errors.ts";
 import type { ReplayStore } from "./replay.ts";
 
-/** What of a client of the package `redis` (5 or newer) is needed; a cluster or a pool of it has the same method. */
+/** What of a client of the package `redis` (5 or newer) is needed; a cluster or a pool of it has the same methods. */
 export interface RedisClient {
 	set(
 		key: string,
 		value: string,
-		options: { readonly condition: "NX"; readonly expiration: { readonly type: "PXAT"; readonly value: number } },
+		options: { readonly condition: "NX"; readonly expiration: { readonly type: "PX"; readonly value: number } },
 	): Promise<unknown>;
+	/** Never called: version 5 has it, and neither version 4 nor the clients of other packages do. */
+	readonly withTypeMapping: (...parameters: never[]) => unknown;
 	readonly isReady?: boolean;
 }
 
@@ -16,14 +19,12 @@ export interface RedisReplayStoreOptions {
 	readonly prefix?: string | undefined;
 }
 
-// Redis forgets by its own clock: one that runs ahead must not forget a token that still counts here.
-const clockSkewMilliseconds = 60_000;
-
 /**
- * A replay store in Redis: `SET NX PXAT`, so that of all processes exactly one claims a token.
+ * Keeps used tokens in Redis by `SET NX PX`, so that of all processes exactly one claims a token.
  *
  * The client is yours: connect it, and give it an `error` listener. While it is not connected, claims fail at once.
  *
+ * @throws WidgetTokenError `options_invalid` for the client of another package, or of `redis` before version 5.
  * @example
  * ```ts
  * import { createVerify } from "@widget-token/core/verify";
@@ -39,15 +40,24 @@ const clockSkewMilliseconds = 60_000;
  * ```
  */
 export function createRedisReplayStore(client: RedisClient, { prefix = "widget-token:used:" }: RedisReplayStoreOptions = {}): ReplayStore {
+	// Other clients ignore options that they do not know: SET without NX says OK to every replay.
+	if (typeof client?.set !== "function" || typeof client.withTypeMapping !== "function") {
+		throw new WidgetTokenError("options_invalid", {
+			detail: "`createRedisReplayStore` was not given a client of the package redis, version 5 or newer",
+			remedy: "Upgrade `redis`, or write a ReplayStore for your client: docs/VERIFY.md, “Single use”.",
+		});
+	}
 	return {
-		claim: async (id, expiresAt) => {
+		claim: async (id, milliseconds) => {
 			// The client would keep the command until the connection is back, and the visitor waiting.
 			if (client.isReady === false) throw new Error("The Redis client is not connected");
 			const reply = await client.set(`${prefix}${id}`, "1", {
 				condition: "NX",
-				expiration: { type: "PXAT", value: Math.ceil(expiresAt) + clockSkewMilliseconds },
+				// A duration, by Redis' clock: a date would be past already where that clock is ahead.
+				expiration: { type: "PX", value: Math.ceil(milliseconds) },
 			});
-			return reply !== null;
+			if (reply !== "OK" && reply !== null) throw new Error("Redis replied to SET NX with neither OK nor nil");
+			return reply === "OK";
 		},
 	};
 }

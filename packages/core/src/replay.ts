@@ -1,3 +1,4 @@
+import { createClock } from "./clock.ts";
 import { WidgetTokenError } from "./errors.ts";
 
 /** Remembers the tokens that have been used, until they have expired. */
@@ -5,17 +6,17 @@ export interface ReplayStore {
 	/**
 	 * Claims an id for the first caller, atomically among all that share the store.
 	 *
-	 * @param expiresAt Milliseconds since the epoch; the id must be remembered until then.
-	 * @returns Whether this call was the first. It throws when it cannot tell: the token is refused then.
+	 * @param milliseconds How long the id must be remembered from now on, by the store's own clock. Not a date: clocks differ.
+	 * @returns `true` for the first call, `false` for any other. Anything else refuses the token, as does a throw.
 	 */
-	claim(id: string, expiresAt: number): boolean | Promise<boolean>;
+	claim(id: string, milliseconds: number): boolean | Promise<boolean>;
 }
 
 /** Options of {@link createMemoryReplayStore}. */
 export interface MemoryReplayStoreOptions {
 	/** The most ids that are remembered at a time. Default: 100,000, about 20 MB. */
 	readonly maximumEntries?: number | undefined;
-	/** Milliseconds since the epoch. Default: `Date.now`. */
+	/** Milliseconds of a clock that only moves forward. Default: `performance.now`. */
 	readonly now?: (() => number) | undefined;
 }
 
@@ -35,9 +36,10 @@ const sweepMilliseconds = 1_000;
  * const verify = createVerify(jupid, { replay: { store: createMemoryReplayStore() } });
  * ```
  */
-export function createMemoryReplayStore({ maximumEntries = 100_000, now = Date.now }: MemoryReplayStoreOptions = {}): ReplayStore {
+export function createMemoryReplayStore({ maximumEntries = 100_000, now = monotonic }: MemoryReplayStoreOptions = {}): ReplayStore {
 	if (!Number.isSafeInteger(maximumEntries) || maximumEntries < 1)
 		throw new WidgetTokenError("options_invalid", { detail: "`maximumEntries` is not a whole number above zero" });
+	const clock = createClock(now);
 	const expiries = new Map<string, number>();
 	let nextSweep = 0;
 	const sweep = (moment: number): void => {
@@ -47,14 +49,20 @@ export function createMemoryReplayStore({ maximumEntries = 100_000, now = Date.n
 		for (const [id, expiresAt] of expiries) if (expiresAt <= moment) expiries.delete(id);
 	};
 	return {
-		claim: (id, expiresAt) => {
-			const moment = now();
+		claim: (id, milliseconds) => {
+			const moment = clock();
 			const known = expiries.get(id);
-			if (known !== undefined && known > moment) return false;
+			// Not `known > moment`: an expiry that is NaN must not forget the id.
+			if (known !== undefined && !(known <= moment)) return false;
 			if (expiries.size >= maximumEntries) sweep(moment);
 			if (expiries.size >= maximumEntries && known === undefined) throw new RangeError("The memory of used tokens is full");
-			expiries.set(id, expiresAt);
+			expiries.set(id, moment + milliseconds);
 			return true;
 		},
 	};
+}
+
+// The time of day can be set back or ahead, and a date that was ahead for a moment would have forgotten every id.
+function monotonic(): number {
+	return performance.now();
 }

@@ -84,6 +84,8 @@ export function checkSecretText(text: string, contract: Contract, where: string)
 	if (/^(["'`]).*\1\s*$/s.test(text)) refuse("secret_quoted");
 	if (contract.key.encoding === "pem" || contract.key.encoding === "base64-pem") return;
 	if (text.includes("-----BEGIN ")) refuse("secret_is_pem");
+	// Binary that was read as text: a secret that is not what the file holds.
+	if (/[^\P{Cc}\s]|\ufffd/u.test(text)) refuse("secret_invalid", `${where} is binary, not text; pass its bytes`);
 	if (text.trimStart().startsWith("{") && text.includes('"kty"')) refuse("secret_is_jwk");
 	if (text !== text.trim()) refuse("secret_whitespace");
 	if (placeholder.test(text) || new Set(text).size < 6) refuse("secret_placeholder");

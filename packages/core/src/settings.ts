@@ -25,7 +25,9 @@ export function readSettings(contract: Contract, settings: Settings = {}, env: E
 /** One setting's value; undefined when it is missing or empty. A variable that is set to nothing counts as not set. */
 export function readSetting(name: string, contract: Contract, settings: Settings = {}, env: Environment = {}): string | undefined {
 	const rule = contract.settings?.[name];
-	return readText(settings[name] ?? (rule && (readText(readVariable(env, rule.env)) ?? rule.default)));
+	// A setting may be called `constructor`, which every object inherits.
+	const given = Object.hasOwn(settings, name) ? settings[name] : undefined;
+	return readText(given ?? (rule && (readText(readVariable(env, rule.env)) ?? rule.default)));
 }
 
 function readText(value: unknown): string | undefined {

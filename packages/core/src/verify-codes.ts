@@ -12,6 +12,7 @@ export type VerificationCode =
 	| "member_duplicated"
 	| "critical_header"
 	| "embedded_key"
+	| "payload_encoded"
 	| "type_not_allowed"
 	| "algorithm_not_allowed"
 	| "unknown_kid"
@@ -70,6 +71,11 @@ const table: Record<VerificationCode, readonly [reason: RefusalReason, title: st
 		"malformed",
 		"The header carries a key, or the address of one",
 		"Remove `jwk`, `jku`, `x5u` and `x5c`: the key comes from the configuration only.",
+	],
+	payload_encoded: [
+		"malformed",
+		"The header says that the payload is encrypted, compressed or another token",
+		"Remove `enc`, `zip` and `cty`: sign the claims themselves, as plain JSON.",
 	],
 	type_not_allowed: [
 		"malformed",

@@ -8,6 +8,7 @@ import type { VerificationCode } from "./verify-codes.ts";
 import { createCors, type OriginRule } from "./verify-cors.ts";
 import { emitFailure, logVerifyFailures } from "./verify-event.ts";
 import { createAsk, createRead } from "./verify-lookup.ts";
+import { checkVerifyHandlerOptions } from "./verify-options.ts";
 import { readVerifyRequest, type VerifyBody } from "./verify-request.ts";
 import { refused, type VerifyResult } from "./verify-result.ts";
 
@@ -53,8 +54,7 @@ export type VerifyHandler = (request: Request) => Promise<Response>;
 export function createVerifyHandler(options: VerifyHandlerOptions): VerifyHandler {
 	const { widget, tenant, rateLimiter, client, allowedOrigins, ...verifyOptions } = options;
 	const verify = bindVerify(widget, verifyOptions);
-	if (rateLimiter !== undefined && client === undefined)
-		throw new WidgetTokenError("options_invalid", { detail: "`rateLimiter` needs `client`, to tell the clients apart" });
+	checkVerifyHandlerOptions({ tenant, rateLimiter, client, allowedOrigins });
 	const { timeoutSeconds = 5, onEvent = logVerifyFailures } = verifyOptions;
 	const cors = createCors(allowedOrigins, createAsk(timeoutSeconds));
 	const allow = allowedOrigins === undefined ? "POST" : "POST, OPTIONS";

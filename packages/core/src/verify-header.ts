@@ -52,6 +52,10 @@ function readHeader(segment: string, contract: JwtContract): TokenHeader | Verif
 	if (header.alg !== contract.algorithm) return "algorithm_not_allowed";
 	if (Object.hasOwn(header, "crit") || Object.hasOwn(header, "b64")) return "critical_header";
 	if (["jwk", "jku", "x5u", "x5c"].some((name) => Object.hasOwn(header, name))) return "embedded_key";
+	const { cty } = header;
+	if (cty !== undefined && typeof cty !== "string") return "header_invalid";
+	// Those of an encrypted token (RFC 7516 §4.1), and of one within another (RFC 7519 §5.2).
+	if (Object.hasOwn(header, "enc") || Object.hasOwn(header, "zip") || /^(?:application\/)?jwt$/i.test(cty ?? "")) return "payload_encoded";
 	// A media type: its case does not count (RFC 7519 §5.1).
 	if (header.typ !== undefined && !(typeof header.typ === "string" && header.typ.toUpperCase() === "JWT")) return "type_not_allowed";
 	const { kid } = header;

@@ -1,6 +1,7 @@
 import { decodeBase64Url } from "#verifying";
 import type { JwtContract } from "./contract.ts";
 import type { SettingsLookup, Verification } from "./create-verify.ts";
+import { isInherited, withoutPrototype } from "./own-members.ts";
 import type { Settings } from "./settings.ts";
 import { parseJsonObject } from "./strict-json.ts";
 import { type ClaimsCheck, compileClaimsChecks, createClaimNames, isAbsent } from "./verify-claims.ts";
@@ -37,24 +38,30 @@ export function createJwtVerification(contract: JwtContract, options: JwtVerific
 	const reading = createReading(contract, clockToleranceSeconds);
 	const rolesFor = createRolesLookup(options.knownRoles, ask);
 	const expiration = findGenerated(contract, "expirationTime") ?? "exp";
+	const issue = findGenerated(contract, "issuedAt") ?? "iat";
 	const tokenId = replay && findTokenId(contract);
 	const claimUse = replay && createReplayCheck(contract, replay, ask, options.reportOutage);
 
 	// What is there at once is judged at once: each step awaits only what a look-up or a runtime has made it wait for.
-	const judge = (claims: Claims, { hint }: Attempt, values: Settings | null, knownRoles: KnownRoles | undefined): Answer => {
+	const judge = (payload: Claims, { hint }: Attempt, values: Settings | null, knownRoles: KnownRoles | undefined): Answer => {
 		if (values === null) return refused("key_missing");
-		const { nameOf, checks, readIdentity } = reading(values);
+		const { nameOf, checks, readIdentity, isOrdinary } = reading(values);
+		const claims = isOrdinary ? payload : withoutPrototype(payload);
 		const seconds = now() / 1000;
 		for (const check of checks) {
 			const refusal = check(claims, seconds, knownRoles);
 			if (refusal !== undefined) return refused(refusal.code, refusal.claim);
 		}
-		const verified = { verified: true, claims, identity: readIdentity(claims, knownRoles) } as const;
+		const verified = { verified: true, claims: payload, identity: readIdentity(claims, knownRoles) } as const;
 		if (tokenId === undefined || claimUse === undefined) return verified;
 		const jti = claims[nameOf(tokenId)];
 		if (isAbsent(jti)) return refused("claim_missing", nameOf(tokenId));
-		const expiresAt = ((claims[nameOf(expiration)] as number) + clockToleranceSeconds) * 1000;
-		return claimUse(jti as string, hint.tenant, expiresAt).then((isFirst) => (isFirst ? verified : refused("replayed", nameOf(tokenId))));
+		// From its issue: what is left of it now is less where the clock has jumped ahead for a moment.
+		const start = (claims[nameOf(issue)] ?? seconds) as number;
+		const lifetimeSeconds = (claims[nameOf(expiration)] as number) - start + clockToleranceSeconds;
+		return claimUse(jti as string, hint.tenant, lifetimeSeconds).then((isFirst) =>
+			isFirst ? verified : refused("replayed", nameOf(tokenId)),
+		);
 	};
 	const judgeLater = async (
 		claims: Claims,
@@ -135,6 +142,8 @@ interface Reading {
 	readonly nameOf: (claim: string) => string;
 	readonly checks: readonly ClaimsCheck[];
 	readonly readIdentity: IdentityReader;
+	/** No claim of the contract has a name that every object inherits. */
+	readonly isOrdinary: boolean;
 }
 
 // Settings that a look-up makes anew for each token are compiled anew; one object is compiled once.
@@ -143,10 +152,12 @@ function createReading(contract: JwtContract, toleranceSeconds: number): (settin
 	let last: Reading | undefined;
 	return (settings) => {
 		if (last === undefined || settings !== lastSettings) {
+			const nameOf = createClaimNames(contract, settings);
 			last = {
-				nameOf: createClaimNames(contract, settings),
+				nameOf,
 				checks: compileClaimsChecks(contract, settings, toleranceSeconds),
 				readIdentity: compileIdentityReader(contract, settings),
+				isOrdinary: !Object.keys(contract.claims).some((claim) => isInherited(nameOf(claim))),
 			};
 			lastSettings = settings;
 		}

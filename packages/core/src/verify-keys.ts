@@ -58,10 +58,19 @@ export function createKeyRing(contract: Contract, options: KeyRingOptions): (hin
 		if (keys === undefined && isRevoked === undefined && typeof secret !== "function") fixed = imported;
 		return selectKeys(imported, hint.kid);
 	};
-	const importAll = (values: readonly SecretValue[], where: string): Promise<VerifyingKey[]> =>
-		Promise.all(values.map((value) => importKey(value, where)));
+	const importAll = async (values: readonly SecretValue[], where: string): Promise<VerifyingKey[]> => {
+		const imported = await Promise.all(values.map((value) => importKey(value, where)));
+		checkDistinct(imported, where);
+		return imported;
+	};
 
 	return (hint) => (fixed === undefined ? find(hint) : selectKeys(fixed, hint.kid));
+}
+
+// Which of the two a token means would be for chance to say (RFC 7517 §4.5).
+function checkDistinct(keys: readonly VerifyingKey[], where: string): void {
+	const ids = keys.map(({ kid }) => kid).filter((kid) => kid !== undefined);
+	if (new Set(ids).size < ids.length) throw new WidgetTokenError("secret_invalid", { detail: `${where} has several keys of one \`kid\`` });
 }
 
 // A key's id only narrows the choice down (RFC 8725 §3.10); a key that carries none fits every token.

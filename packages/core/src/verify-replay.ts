@@ -12,7 +12,10 @@ export interface ReplayOptions {
 }
 
 /** Claims a token for this use; false when it was used before. */
-export type ReplayCheck = (jti: string, tenant: string | undefined, expiresAt: number) => Promise<boolean>;
+export type ReplayCheck = (jti: string, tenant: string | undefined, lifetimeSeconds: number) => Promise<boolean>;
+
+// The clock of another process may be behind this one's, so that a token still verifies there after its end here.
+const clockSkewSeconds = 60;
 
 /** Binds the option to a contract, which must give each token an id of its own. */
 export function createReplayCheck(
@@ -21,18 +24,26 @@ export function createReplayCheck(
 	ask: Ask,
 	report: (error: unknown) => void,
 ): ReplayCheck {
-	if (typeof store?.claim !== "function")
-		throw new WidgetTokenError("options_invalid", { detail: "`replay.store` has no function `claim`" });
-	return async (jti, tenant, expiresAt) => {
-		// Ids are unique for one signer only (RFC 7519 §4.1.7).
-		const id = JSON.stringify([contract.id, tenant ?? null, jti]);
+	const claim = async (id: string, milliseconds: number): Promise<unknown> => {
 		try {
-			return await ask(() => store.claim(id, expiresAt), "the store of used tokens", "replay_unavailable");
+			return await ask<unknown>(() => store.claim(id, milliseconds), "the store of used tokens", "replay_unavailable");
 		} catch (error) {
-			if (whenUnavailable === "refuse") throw error;
+			// A mistake in the configuration is not an outage.
+			const isOutage = error instanceof WidgetTokenError && error.code === "replay_unavailable";
+			if (whenUnavailable === "refuse" || !isOutage) throw error;
 			report(error);
 			return true;
 		}
+	};
+	return async (jti, tenant, lifetimeSeconds) => {
+		// Ids are unique for one signer only (RFC 7519 §4.1.7).
+		const id = JSON.stringify([contract.id, tenant ?? null, jti]);
+		const isFirst = await claim(id, Math.ceil((lifetimeSeconds + clockSkewSeconds) * 1000));
+		if (typeof isFirst === "boolean") return isFirst;
+		throw new WidgetTokenError("replay_unavailable", {
+			detail: "the store of used tokens returned neither true nor false",
+			remedy: "Correct `claim` of the store: true for the first use, false for any other.",
+		});
 	};
 }
 

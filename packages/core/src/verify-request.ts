@@ -1,3 +1,4 @@
+import { readAtMost } from "./bounded-body.ts";
 import type { JsonValue } from "./contract.ts";
 import { readNativeRequest } from "./native-request.ts";
 import { parseJsonObject } from "./strict-json.ts";
@@ -14,7 +15,7 @@ const maximumBodyBytes = 16_384;
 export async function readVerifyRequest(request: Request): Promise<VerifyBody | VerificationCode> {
 	const parsed = parsedBody(request);
 	if (typeof parsed === "object") return parsed;
-	const bytes = parsed === undefined ? await readBytes(request) : new TextEncoder().encode(parsed);
+	const bytes = parsed === undefined ? await readAtMost(request.body, maximumBodyBytes) : new TextEncoder().encode(parsed);
 	if (bytes === undefined) return "too_large";
 	const text = decodeUtf8(bytes)?.trim();
 	if (text === undefined) return "token_missing";
@@ -28,20 +29,4 @@ function parsedBody(request: Request): VerifyBody | string | undefined {
 	const body = (readNativeRequest(request) as { readonly body?: unknown } | undefined)?.body;
 	if (typeof body === "string") return body;
 	return typeof body === "object" && body !== null && !ArrayBuffer.isView(body) ? (body as VerifyBody) : undefined;
-}
-
-async function readBytes(request: Request): Promise<Uint8Array<ArrayBuffer> | undefined> {
-	const bytes = new Uint8Array(maximumBodyBytes);
-	let length = 0;
-	if (request.body === null) return bytes.subarray(0, 0);
-	const reader = (request.body as ReadableStream<Uint8Array>).getReader();
-	for (let chunk = await reader.read(); !chunk.done; chunk = await reader.read()) {
-		if (length + chunk.value.byteLength > maximumBodyBytes) {
-			await reader.cancel();
-			return undefined;
-		}
-		bytes.set(chunk.value, length);
-		length += chunk.value.byteLength;
-	}
-	return bytes.subarray(0, length);
 }

@@ -1,11 +1,12 @@
 import { createTextHmacCheck, decodeBase64Url } from "#verifying";
-import { type Algorithm, algorithms, describeKeyFor, isKeyFor, isSymmetric } from "./algorithms.ts";
+import { type Algorithm, algorithms, describeKeyFor, isSymmetric } from "./algorithms.ts";
 import type { Contract } from "./contract.ts";
 import { WidgetTokenError } from "./errors.ts";
+import { keyId } from "./jwk.ts";
 import { createReadingCheck, type ReadingCheck } from "./key-reading.ts";
-import { hmacBytes, isJwk, isRemoteSigner, type LocalSecret } from "./keys.ts";
+import { checkHmacKey, isRemoteSigner, type LocalSecret, readSharedSecret } from "./keys.ts";
 import { readPublicKey } from "./public-key.ts";
-import { checkNotPublished, checkSecretLength, checkSecretText, type Environment, Secret, type SecretValue } from "./secret.ts";
+import { checkNotPublished, checkSecretText, type Environment, Secret, type SecretValue } from "./secret.ts";
 
 /** A key that is ready to verify. */
 export interface VerifyingKey {
@@ -38,11 +39,9 @@ export function createPublicVerifyingKey(key: CryptoKey, kid: string | undefined
 	return { kid, verify: createCryptoKeyCheck(key, algorithm) };
 }
 
-function hmacKey(secret: LocalSecret, contract: Contract, where: string): VerifyingKey {
+function hmacKey(secret: LocalSecret, contract: Contract, where: string): VerifyingKey | Promise<VerifyingKey> {
 	if (secret instanceof CryptoKey) return webCryptoHmacKey(secret, contract, where);
-	const bytes = readHmacBytes(secret, contract, where);
-	checkSecretLength(bytes.length, contract, where);
-	checkNotAsymmetric(bytes, where);
+	const bytes = readBytes(secret, contract, where);
 	const { hash } = algorithms[contract.algorithm];
 	const encoding = contract.scheme === "hmac" ? "hex" : "base64url";
 	return {
@@ -54,9 +53,9 @@ function hmacKey(secret: LocalSecret, contract: Contract, where: string): Verify
 	};
 }
 
-function readHmacBytes(secret: Exclude<LocalSecret, CryptoKey>, contract: Contract, where: string): Uint8Array<ArrayBuffer> {
+function readBytes(secret: Exclude<LocalSecret, CryptoKey>, contract: Contract, where: string): Uint8Array<ArrayBuffer> {
 	try {
-		return hmacBytes(secret, contract, where);
+		return readSharedSecret(secret, "verify", contract, where);
 	} catch (cause) {
 		if (cause instanceof WidgetTokenError) throw cause;
 		throw unusable(where, `is not a key for ${contract.algorithm}, which needs ${describeKeyFor(contract.algorithm)}`, cause);
@@ -64,10 +63,9 @@ function readHmacBytes(secret: Exclude<LocalSecret, CryptoKey>, contract: Contra
 }
 
 // A key that WebCrypto will not hand out can only verify there.
-function webCryptoHmacKey(key: CryptoKey, contract: Contract, where: string): VerifyingKey {
-	if (!isKeyFor(key, contract.algorithm) || !key.usages.includes("verify") || contract.scheme !== "jwt")
-		throw unusable(where, `is not a CryptoKey that may verify ${contract.algorithm}`);
-	checkSecretLength((key.algorithm as HmacKeyAlgorithm).length / 8, contract, where);
+async function webCryptoHmacKey(key: CryptoKey, contract: Contract, where: string): Promise<VerifyingKey> {
+	if (contract.scheme !== "jwt") throw unusable(where, `is a CryptoKey; ${contract.id} needs the secret itself`);
+	await checkHmacKey(key, "verify", contract, where);
 	return { kid: undefined, verify: createCryptoKeyCheck(key, contract.algorithm) };
 }
 
@@ -86,22 +84,6 @@ function createCryptoKeyCheck(key: CryptoKey, algorithm: Algorithm): VerifyingKe
 		const bytes = decodeBase64Url(signature);
 		return bytes !== undefined && crypto.subtle.verify(signParameters, key, bytes, new TextEncoder().encode(text));
 	};
-}
-
-// Object identifiers of rsaEncryption and id-ecPublicKey (RFC 3279 §2.3), as they stand at the head of every such key.
-const publicKeyIdentifiers = ["\x2a\x86\x48\x86\xf7\x0d\x01\x01\x01", "\x2a\x86\x48\xce\x3d\x02\x01"];
-
-// Everybody has the public key: as an HMAC secret it would let everybody sign (RFC 8725 §2.1).
-function checkNotAsymmetric(bytes: Uint8Array, where: string): void {
-	const text = String.fromCharCode(...bytes.subarray(0, 4096));
-	if (text.includes("-----BEGIN ")) throw new WidgetTokenError("secret_is_pem", { detail: where });
-	if (text.includes('"kty"')) throw new WidgetTokenError("secret_is_jwk", { detail: where });
-	if (publicKeyIdentifiers.some((identifier) => text.slice(0, 48).includes(identifier)))
-		throw unusable(where, "holds an asymmetric key; a shared secret is needed");
-}
-
-function keyId(secret: LocalSecret): string | undefined {
-	return isJwk(secret) ? (secret as { kid?: string }).kid : undefined;
 }
 
 function unusable(where: string, problem: string, cause?: unknown): WidgetTokenError {

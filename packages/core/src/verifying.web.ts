@@ -1,3 +1,4 @@
+import { fromHex } from "./signature.ts";
 import type { Hash, TextEncoding } from "./signing.ts";
 
 const encoder = new TextEncoder();
@@ -27,5 +28,5 @@ export function decodeBase64Url(text: string): Uint8Array<ArrayBuffer> | undefin
 
 function decodeHex(text: string): Uint8Array<ArrayBuffer> | undefined {
 	if (!/^(?:[0-9a-f]{2})*$/.test(text)) return undefined;
-	return Uint8Array.from(text.match(/../g) ?? [], (pair) => Number.parseInt(pair, 16));
+	return fromHex(text);
 }

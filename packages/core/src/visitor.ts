@@ -1,11 +1,12 @@
 import type { Contract } from "./contract.ts";
 import { bindVerify, type Verify, type VerifyContext, type VerifyOptions } from "./create-verify.ts";
+import type { ErrorCode } from "./error-codes.ts";
 import { WidgetTokenError } from "./errors.ts";
 import { toWidgetTokenError } from "./guard.ts";
 import { problemReply, type Reply } from "./response.ts";
 import { emitFailure, logVerifyFailures } from "./verify-event.ts";
 import { createRead } from "./verify-lookup.ts";
-import type { VerifiedIdentity } from "./verify-result.ts";
+import type { Refused, VerifiedIdentity } from "./verify-result.ts";
 
 type Awaitable<T> = T | Promise<T>;
 
@@ -13,7 +14,7 @@ type Awaitable<T> = T | Promise<T>;
 export interface VisitorOptions<Request> extends VerifyOptions {
 	/** The contract that the tokens are held to, or a verification that is bound already. */
 	readonly widget: Contract | Verify;
-	/** Where the token is. Default: `Authorization: Bearer`. */
+	/** Where the token is. Default: the header `Authorization: Bearer <token>`. */
 	readonly token?: ((request: Request) => Awaitable<string | null | undefined>) | undefined;
 	/** Whose token it should be, from the route; for look-ups only. */
 	readonly tenant?: ((request: Request) => Awaitable<string | undefined>) | undefined;
@@ -39,8 +40,7 @@ export function createVisitorReader<Request>(options: VisitorOptions<Request>): 
 	const readVisitor = async (token: string, context: VerifyContext): Promise<VerifiedIdentity | null> => {
 		const result = await verify(token, context);
 		if (result.verified) return result.identity;
-		if (required)
-			throw new WidgetTokenError(result.reason === "expired" ? "credential_expired" : "credential_invalid", { detail: result.code });
+		if (required) throw new WidgetTokenError(toErrorCode(result), { detail: result.code });
 		return null;
 	};
 
@@ -65,6 +65,12 @@ export function createVisitorReader<Request>(options: VisitorOptions<Request>): 
 			return { problem: problemReply(known, known.status === 401 ? { "www-authenticate": "Bearer" } : {}) };
 		}
 	};
+}
+
+// A vendor's reason `expired` asks for a fresh token in both cases, but only one of them is a matter of time.
+function toErrorCode({ reason, code }: Refused): ErrorCode {
+	if (code === "replayed") return "credential_used";
+	return reason === "expired" ? "credential_expired" : "credential_invalid";
 }
 
 /**

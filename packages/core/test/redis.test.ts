@@ -3,9 +3,10 @@ import { once } from "node:events";
 import { fileURLToPath } from "node:url";
 import { createMint } from "@widget-token/core";
 import { createVerify } from "@widget-token/core/verify";
-import { createRedisReplayStore } from "@widget-token/core/verify/redis";
+import { createRedisReplayStore, type RedisClient } from "@widget-token/core/verify/redis";
 import { jupid } from "@widget-token/widgets";
-import { createClient } from "redis";
+import { createClient, RESP_TYPES } from "redis";
+import { createClient as createClient4 } from "redis-4";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { ada, env, refusalOf } from "./minting.ts";
 import { type RedisServer, startRedis } from "./redis-server.ts";
@@ -25,6 +26,20 @@ async function connect(socket: string = redis.socket): Promise<ReturnType<typeof
 
 const verifyEnv = env as Record<string, string>;
 const mint = createMint(jupid, { env });
+
+describe("a client that would ignore NX", () => {
+	const answersOk = { set: async () => "OK" };
+	it.each([
+		["of redis 4", createClient4()],
+		["of another package, such as ioredis or @upstash/redis", answersOk],
+		["that is none", undefined],
+		["that is the address of a server", "redis://127.0.0.1:6379"],
+	])("is refused at construction: one %s", async (_, client) => {
+		const error = await refusalOf(() => createRedisReplayStore(client as unknown as RedisClient));
+		expect(error).toMatchObject({ code: "options_invalid", status: 500 });
+		expect(error.message).toMatch(/redis, version 5 or newer.*Upgrade/);
+	});
+});
 
 describe("single use by Redis", () => {
 	const racer = fileURLToPath(new URL("redis-racer.ts", import.meta.url));
@@ -56,21 +71,57 @@ describe("single use by Redis", () => {
 		expect((wins[0] as number) + (wins[1] as number)).toBe(10_000);
 	});
 
-	it("keeps an id until the token has expired, and a while longer for a clock that is ahead", async () => {
+	it("keeps an id for as long as it is told, then forgets it", async () => {
 		const client = await connect();
 		const store = createRedisReplayStore(client, { prefix: "test:" });
-		const expiresAt = Date.now() + 300_000;
-		expect(await store.claim("id", expiresAt)).toBe(true);
-		expect(await store.claim("id", expiresAt)).toBe(false);
-		expect(await client.pExpireTime("test:id")).toBe(expiresAt + 60_000);
+		expect(await store.claim("id", 300_000.5)).toBe(true);
+		expect(await store.claim("id", 1)).toBe(false);
+		const left = await client.pTTL("test:id");
+		expect(left).toBeGreaterThan(200_000);
+		expect(left).toBeLessThanOrEqual(300_001);
+		expect(await store.claim("short", 1)).toBe(true);
+		while ((await client.exists("test:short")) === 1) await client.ping();
+		expect(await store.claim("short", 1000)).toBe(true);
 		client.destroy();
 	});
 
-	it("forgets an id after that", async () => {
+	it("refuses to claim for a time that is none", async () => {
 		const client = await connect();
 		const store = createRedisReplayStore(client);
-		expect(await store.claim("old", Date.now() - 61_000)).toBe(true);
-		expect(await store.claim("old", Date.now() + 1000)).toBe(true);
+		for (const milliseconds of [0, -1, Number.NaN, Number.POSITIVE_INFINITY])
+			await expect(store.claim("x", milliseconds)).rejects.toThrow();
+		client.destroy();
+	});
+
+	it.each([
+		["seven minutes ahead", 7 * 60],
+		["a year ahead", 365 * 86_400],
+		["seven minutes behind", -7 * 60],
+		["a year behind", -365 * 86_400],
+	])("refuses a replay where the clock of Redis is %s of the application's", async (_, seconds) => {
+		const client = await connect();
+		await client.flushAll();
+		const shifted = (): number => Date.now() - seconds * 1000;
+		const verify = createVerify(jupid, { env: verifyEnv, now: shifted, replay: { store: createRedisReplayStore(client) } });
+		const { token } = await createMint(jupid, { env, now: shifted })(ada);
+		expect([await outcomeOf(verify(token)), await outcomeOf(verify(token))]).toEqual(["verified", "replayed"]);
+		// The lifetime, the tolerance, and a minute for other processes: no shorter, and no longer for ever.
+		const left = await client.pTTL(String(await client.randomKey()));
+		expect(left).toBeGreaterThan(300_000);
+		expect(left).toBeLessThanOrEqual(365_000);
+		client.destroy();
+	});
+
+	it("does not take a reply that it does not know for a first use", async () => {
+		const client = await connect();
+		const inBytes = client.withTypeMapping({ [RESP_TYPES.SIMPLE_STRING]: Buffer });
+		const verify = createVerify(jupid, {
+			env: verifyEnv,
+			onEvent: () => undefined,
+			replay: { store: createRedisReplayStore(inBytes as unknown as RedisClient) },
+		});
+		const { token } = await mint(ada);
+		expect((await refusalOf(() => verify(token))).code).toBe("replay_unavailable");
 		client.destroy();
 	});
 

@@ -1,9 +1,9 @@
 import { createServer, request as httpRequest } from "node:http";
 import type { AddressInfo } from "node:net";
-import { createVerify, type VerifyOptions } from "@widget-token/core/verify";
+import { createMemoryReplayStore, createVerify, type VerifyOptions } from "@widget-token/core/verify";
 import { verifyVisitor as expressVisitor } from "@widget-token/core/verify/express";
 import { verifyVisitor as honoVisitor, type VisitorOptions, type VisitorVariables } from "@widget-token/core/verify/hono";
-import { hilal } from "@widget-token/widgets";
+import { hilal, jupid } from "@widget-token/widgets";
 import express from "express";
 import { Hono } from "hono";
 import { serve } from "srvx";
@@ -122,6 +122,27 @@ describe.each([
 		expect(body).toMatchObject({ code });
 		expect(answered.get("www-authenticate")).toBe("Bearer");
 		expect(answered.get("cache-control")).toContain("no-store");
+	});
+
+	it("tells a token that is used twice as that, not as one that has expired", async () => {
+		const replay = { store: createMemoryReplayStore() };
+		const used = sign({ iss: "p", aud: "jupid-embed", sub: "u_1", iat: nowInSeconds, exp: nowInSeconds + 300, jti: "1" });
+		const options = { widget: jupid, settings: { partnerId: "p" }, replay } as Options;
+		const first = await ask({ ...options, required: true }, { authorization: `Bearer ${used}` });
+		expect(first.body.visitor).toMatchObject({ id: "u_1" });
+		const second = await ask({ ...options, required: true }, { authorization: `bearer ${used}` });
+		expect(second.status).toBe(401);
+		expect(second.body).toMatchObject({
+			code: "credential_used",
+			title: "The token that was presented has been used already",
+			remedy: "Fetch a fresh token for each use.",
+		});
+		expect((await ask(options, { authorization: `Bearer ${used}` })).body.visitor).toBeNull();
+	});
+
+	it("reads the token from no other header, and from no cookie or query", async () => {
+		for (const headers of [{ "x-widget-token": token }, { cookie: `token=${token}` }, { "proxy-authorization": `Bearer ${token}` }])
+			expect((await ask({}, headers)).body.visitor).toBeNull();
 	});
 
 	it("answers an outage with 503, required or not", async () => {

@@ -54,11 +54,15 @@ describe("the forms of a shared secret", () => {
 		["a placeholder", "your-secret-goes-here-0123456789ab", "secret_placeholder"],
 		["a JWK of another algorithm", { kty: "oct", k: base64url(secret), alg: "HS512" }, "secret_invalid"],
 		["a remote signer", { alg: "HS256", sign: async () => new Uint8Array(32) }, "secret_invalid"],
-		["a number", 4711 as unknown as string, "secret_missing"],
 	] as [string, SecretValue, string][])("do not include %s", async (_, value, code) => {
 		expect(await codeOf(() => verifier(contract, { secret: value, ...quiet })(sign()))).toBe(code);
 		expect(await codeOf(() => verifier(contract, { keys: async () => value, ...quiet })(sign()))).toBe(code);
 	});
+});
+
+it("a look-up that returns what is no key is a mistake of the configuration", async () => {
+	for (const value of [4711, true, Symbol("key")])
+		expect(await codeOf(() => verifier(contract, { keys: () => value as never, ...quiet })(sign()))).toBe("secret_missing");
 });
 
 describe("the forms of a public key", () => {

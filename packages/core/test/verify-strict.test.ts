@@ -227,6 +227,23 @@ describe("the header", () => {
 		}
 	});
 
+	it.each([
+		["enc", "A256GCM"],
+		["enc", null],
+		["zip", "DEF"],
+		["zip", "none"],
+		["cty", "JWT"],
+		["cty", "jwt"],
+		["cty", "application/jwt"],
+	])("refuses a payload that is encrypted, compressed or another token: %s %j", async (name, value) => {
+		await expectCode(sign(claims, { alg: "HS256", [name]: value }), "payload_encoded");
+	});
+
+	it("takes another content type, as some vendors name their kind of token, if it is text", async () => {
+		await expectCode(sign(claims, { alg: "HS256", cty: "acme-access;v=1" }), "verified");
+		for (const cty of [null, 1, ["JWT"], {}]) await expectCode(sign(claims, { alg: "HS256", cty }), "header_invalid");
+	});
+
 	it.each(["at+jwt", "JOSE", "JWTX", "", null, 1, ["JWT"]])("refuses the type %j", async (typ) => {
 		await expectCode(sign(claims, { alg: "HS256", typ }), "type_not_allowed");
 	});
