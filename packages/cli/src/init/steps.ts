@@ -2,6 +2,7 @@ import { findShell } from "./auth-files.ts";
 import type { Choices } from "./choices.ts";
 import type { ClientFile } from "./client-file.ts";
 import { relativeImport } from "./code.ts";
+import { readConfig, tableOf } from "./config-file.ts";
 import { type EndpointFile, unwritten } from "./endpoint-file.ts";
 import { importedPackages } from "./packages.ts";
 import type { Step } from "./planned-file.ts";
@@ -45,14 +46,13 @@ function listMounts(project: Project, { framework, provider, route }: Choices, {
 	const { files } = project;
 	if (framework.id === "supabase-edge") {
 		const name = route.split("/").at(-1) ?? "";
-		const config = files.read("supabase/config.toml") ?? "";
-		const section = config.split(/^(?=\[)/m).find((each) => each.startsWith(`[functions.${name}]`)) ?? "";
+		const functions = tableOf(readConfig(files, "supabase/config.toml"), "functions");
 		return [
 			{
 				file: "supabase/config.toml",
 				title: "Let the function answer visitors who are not signed in; it verifies the user by itself.",
 				code: `[functions.${name}]\nverify_jwt = false`,
-				done: /verify_jwt\s*=\s*false/.test(section),
+				done: tableOf(functions, name)["verify_jwt"] === false,
 			},
 		];
 	}
