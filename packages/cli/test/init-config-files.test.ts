@@ -52,6 +52,28 @@ describe("init reads the entry of a Worker", () => {
 	});
 });
 
+describe("init tells of what the compiler needs", () => {
+	const worker = { "package.json": { type: "module", devDependencies: { wrangler: "4" } }, "wrangler.jsonc": "{}" };
+	const types = async (files: Readonly<Record<string, string | object>>): Promise<InitStep | undefined> => {
+		const { steps } = await createForeignProject(files).init("--provider", "supabase", "--widget", "hilal");
+		return steps.find(({ code }) => code?.endsWith("wrangler types"));
+	};
+
+	test("a Worker in TypeScript: wrangler types, until its file is there", async () => {
+		expect(await types(worker)).toBeUndefined();
+		expect(await types({ ...worker, "tsconfig.json": "{}" })).toMatchObject({ code: "npx wrangler types", done: false });
+		expect(await types({ ...worker, "tsconfig.json": "{}", "pnpm-lock.yaml": "" })).toMatchObject({ code: "pnpm exec wrangler types" });
+		expect(await types({ ...worker, "tsconfig.json": "{}", "worker-configuration.d.ts": "" })).toMatchObject({ done: true });
+	});
+
+	test("CommonJS in TypeScript: a setting that keeps import(), where it has another one", async () => {
+		const express = { "package.json": { dependencies: { express: "5" } }, "src/server.ts": "const app = express();\n" };
+		const titleWith = async (module: string) => (await stepIn({ ...express, "tsconfig.json": { compilerOptions: { module } } }))?.title;
+		expect(await titleWith("CommonJS")).toContain('"node16" keeps it');
+		expect(await titleWith("Node16")).not.toContain("node16");
+	});
+});
+
 describe("init reads supabase/config.toml", () => {
 	test.each([
 		["[functions.widget-token]\n# verify_jwt = false\n", false],

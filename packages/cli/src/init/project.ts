@@ -17,6 +17,8 @@ export interface Project {
 	readonly isTypeScript: boolean;
 	/** Whether a `.js` or `.ts` file is an ES module here. */
 	readonly isModule: boolean;
+	/** Whether TypeScript turns `import()` into `require()`. */
+	readonly compilesImports: boolean;
 	/** Whether TypeScript wants the file's own extension in an import. */
 	readonly importsTsExtensions: boolean;
 	readonly packageManager: PackageManager;
@@ -71,6 +73,7 @@ export function inspectProject(root: string): Project {
 		dependencies,
 		isTypeScript,
 		isModule: manifest.type === "module" || (isTypeScript && /^(?:es\w+|preserve)$/i.test(compilerOptions.module ?? "")),
+		compilesImports: isTypeScript && /^commonjs$/i.test(compilerOptions.module ?? ""),
 		importsTsExtensions: compilerOptions.allowImportingTsExtensions === true || compilerOptions.rewriteRelativeImportExtensions === true,
 		packageManager: detectPackageManager(root),
 		indent: /^([ \t]+)"/m.exec(text ?? "")?.[1] ?? "  ",
