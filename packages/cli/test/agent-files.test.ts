@@ -47,7 +47,8 @@ test("what an assistant is told to write for Fastify answers there, whatever the
 			{ method: "POST", headers: { "content-type": "application/json" } },
 			{ method: "POST", headers: { "content-type": "text/x-unknown" }, body: "text" },
 		]) {
-			const response = await fetch(`${address}/api/widget-token`, init);
+			const headers = { accept: "application/json", ...init.headers };
+			const response = await fetch(`${address}/api/widget-token`, { ...init, headers });
 			expect(response.status, JSON.stringify(init)).toBe(200);
 			expect(response.headers.get("cache-control")).toContain("no-store");
 			expect(await response.json()).toMatchObject({ token: expect.any(String) });

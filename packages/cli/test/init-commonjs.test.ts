@@ -29,7 +29,7 @@ describe.runIf(process.platform === "linux")(`CommonJS on Node.js ${version}`, (
 		const running = start(node.program, [file], { cwd: root, env });
 		try {
 			const [address] = await running.waitFor(/http:\/\/127\.0\.0\.1:\d+/);
-			return await (await fetch(`${address}/api/widget-token`)).json();
+			return await (await fetch(`${address}/api/widget-token`, { headers: { accept: "application/json" } })).json();
 		} finally {
 			await running.close();
 		}

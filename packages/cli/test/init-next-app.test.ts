@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { readEnvValue } from "../src/env-file.ts";
 import { type InitAnswer, type InitProject, makeProject, type Running, start } from "./init-project.ts";
 import { buildAndServe, emptyNextApp, initProviders, type NextServer, providerEnv, serveNext } from "./next-project.ts";
-import { runCli } from "./run-cli.ts";
+import { hilalSecret, runCli } from "./run-cli.ts";
 
 // The built package: the sandbox's pages are JSX, which Node runs only after its build.
 const program = fileURLToPath(new URL("../dist/main.js", import.meta.url));
@@ -33,6 +33,9 @@ describe("Next.js with the App Router", () => {
 		expect(first).toEqual(["app/api/widget-token/route.ts", "components/bestchatbot-widget.tsx", "proxy.ts", ".env.local"]);
 		expect(second).toEqual(["app/api/auth0/route.ts", "components/onpilot-widget.tsx", "lib/auth0.ts", ".env.local"]);
 		writeLayout(project, answers);
+		// One more widget for the same endpoint.
+		const another = await project.init("--provider", "clerk", "--widget", "hilal", "--client", "components/chat.tsx");
+		expect(another.files[0]).toMatchObject({ path: "app/api/widget-token/route.ts", state: "earlier", written: true });
 		expect((await runCli(["secret", "bestchatbot"], { cwd: project.root })).exitCode).toBe(0);
 
 		sandbox = start(process.execPath, [program, "sandbox", "bestchatbot", "--port", "0"], { cwd: project.root, env: {} });
@@ -44,6 +47,7 @@ describe("Next.js with the App Router", () => {
 			CLERK_SECRET_KEY: clerk.secretKey,
 			CLERK_JWT_KEY: clerk.jwtKey,
 			CLERK_AUTHORIZED_PARTIES: clerk.authorizedParty,
+			HILAL_WIDGET_HMAC_SECRET: hilalSecret,
 			NEXT_PUBLIC_CLERK_PUBLISHABLE_KEY: clerk.publishableKey,
 		};
 		server = await buildAndServe(project, env);
@@ -54,20 +58,27 @@ describe("Next.js with the App Router", () => {
 	});
 
 	const ask = async (path: string, headers: Readonly<Record<string, string>> = {}) =>
-		(await fetch(`${server?.address}${path}`, { headers })).json() as Promise<Record<string, unknown>>;
+		(await fetch(`${server?.address}${path}`, { headers: { accept: "application/json", ...headers } })).json() as Promise<
+			Record<string, unknown>
+		>;
 
-	test("the endpoint gives the signed-in user a token, and nobody none", async () => {
-		expect(await ask("/api/widget-token")).toEqual({ token: null });
+	test("the endpoint gives the signed-in user a token for each of its widgets, and nobody none", async () => {
 		const session = await clerk.createSession(clerkUsers.ada);
-		const { token } = await ask("/api/widget-token", { authorization: `Bearer ${session.token}` });
-		const key = readEnvValue(project.read(".env.local"), "BESTCHATBOT_SIGNING_KEY") ?? "";
-		const { payload } = await jwtVerify(String(token), Buffer.from(key));
-		expect(payload).toMatchObject({ email: "ada@example.com", user_id: "user_ada" });
+		for (const [widget, key] of [
+			["bestchatbot", readEnvValue(project.read(".env.local"), "BESTCHATBOT_SIGNING_KEY") ?? ""],
+			["hilal", hilalSecret],
+		] as const) {
+			const endpoint = `/api/widget-token?widget=${widget}`;
+			expect(await ask(endpoint)).toEqual({ token: null });
+			const { token } = await ask(endpoint, { authorization: `Bearer ${session.token}` });
+			const { payload } = await jwtVerify(String(token), Buffer.from(key));
+			expect(payload).toMatchObject({ [widget === "hilal" ? "sub" : "user_id"]: "user_ada" });
+		}
 	});
 
 	test("in production the sessions of other origins do not count", async () => {
 		const { token } = await clerk.createSession(clerkUsers.ada, { authorizedParty: "https://sibling.example.com" });
-		expect(await ask("/api/widget-token", { authorization: `Bearer ${token}` })).toMatchObject({ status: 401 });
+		expect(await ask("/api/widget-token?widget=hilal", { authorization: `Bearer ${token}` })).toMatchObject({ status: 401 });
 	});
 
 	test.each([undefined, "", " , "])(
@@ -89,7 +100,9 @@ describe("Next.js with the App Router", () => {
 		const developing = await serveNext(project, "dev", rest);
 		try {
 			const { token } = await clerk.createSession(clerkUsers.ada, { authorizedParty: developing.address });
-			const response = await fetch(`${developing.address}/api/widget-token`, { headers: { authorization: `Bearer ${token}` } });
+			const response = await fetch(`${developing.address}/api/widget-token?widget=hilal`, {
+				headers: { authorization: `Bearer ${token}`, accept: "application/json" },
+			});
 			expect(await response.json()).toMatchObject({ token: expect.any(String) });
 		} finally {
 			await developing.close();

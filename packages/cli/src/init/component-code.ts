@@ -16,7 +16,7 @@ export function writeComponent(code: ClientCode, name: string): string {
 		`return ${widget === undefined ? "null" : writeElement(code, widget.expression, hasSession)};`,
 	];
 	const react = [...(subscription || widget === undefined ? ["useEffect"] : []), ...(subscription ? ["useState"] : [])];
-	const session = `const session = ${writeCall("createTokenSession", [member("endpoint", code.endpoint), ...(authorization === undefined ? [] : [member("authorization", authorization)])])};`;
+	const session = `const session = ${writeCall("createTokenSession", [member("endpoint", code.endpoint), member("widget", literal(contract.id)), ...(authorization === undefined ? [] : [member("authorization", authorization)])])};`;
 	const description = `/** ${contract.name.replaceAll("*/", "")}, for whoever is signed in. Show it once, in what wraps every page. */`;
 	return writeFile(
 		[

@@ -5,7 +5,11 @@ import { indent, literal, member, writeCall, writeComment, writeFile, writeImpor
 export function writeModule(code: ClientCode): string {
 	const { project, user, widget, endpoint } = code;
 	const { subscription, authorization } = user;
-	const options = [member("endpoint", endpoint), ...(authorization === undefined ? [] : [member("authorization", authorization)])];
+	const options = [
+		member("endpoint", endpoint),
+		member("widget", literal(code.contract.id)),
+		...(authorization === undefined ? [] : [member("authorization", authorization)]),
+	];
 	return writeFile(
 		[
 			writeImports(user.imports, widget?.imports ?? {}, {

@@ -20,7 +20,10 @@ export function describePlan({ project, choices, files, env, packages }: Plan, p
 		["Provider", provider.name, because.provider],
 		["Widget", printable(contract.name), because.widget],
 	].map(([label = "", value = "", reason = ""]) => [paint.bold(label), value, paint.dim(printable(reason))]);
-	const rows = [...files.map((file) => describeFile(file, paint)), ...env.map((plan) => describeEnv(plan, paint))];
+	const rows = [
+		...files.map((file) => describeFile(file, printable(contract.name), paint)),
+		...env.map((plan) => describeEnv(plan, paint)),
+	];
 	return [
 		formatColumns(facts, { indent: 0 }),
 		"",
@@ -31,11 +34,13 @@ export function describePlan({ project, choices, files, env, packages }: Plan, p
 	].join("\n");
 }
 
-function describeFile({ path, purpose, state, present }: FilePlan, paint: Paint): string[] {
+function describeFile({ path, purpose, state, present }: FilePlan, widget: string, paint: Paint): string[] {
 	const name = printable(present ?? path);
 	switch (state) {
 		case "missing":
 			return [`${paint.good("+")} ${name}`, purpose];
+		case "earlier":
+			return [`${paint.good("~")} ${name}`, `gains ${widget}; it is as init wrote it`];
 		case "same":
 			return [paint.dim(`= ${name}`), paint.dim("is there")];
 		case "own":

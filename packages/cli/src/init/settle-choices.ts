@@ -5,6 +5,7 @@ import { knownContracts, resolveContract } from "../contract-argument.ts";
 import { type AuthProvider, authProvider, authProviders, detectProviders } from "./auth-provider.ts";
 import type { Choices } from "./choices.ts";
 import { detectFrameworks, type Framework, frameworks, type Seen } from "./framework.ts";
+import { readOwnContract } from "./own-contract.ts";
 import type { Project } from "./project.ts";
 import type { Questions } from "./questions.ts";
 
@@ -112,7 +113,7 @@ async function settleWidget(
 	questions: Questions,
 	cwd: string,
 ): Promise<[Contract, string]> {
-	if (file !== undefined) return [withPlainText((await resolveContract([], { contract: file }, cwd)).contract), "--contract"];
+	if (file !== undefined) return [await readOwnContract(file, cwd), "--contract"];
 	const known = knownContracts();
 	if (widget !== undefined) return [(await resolveContract([widget], {}, cwd)).contract, "given"];
 	const seen = known.filter(({ key }) => env.fileOf(key.env) !== undefined);
@@ -122,13 +123,6 @@ async function settleWidget(
 	const ids = known.map(({ id }) => id).join(", ");
 	const chosen = await questions.choose("Which widget?", offered.map(toAnswer), `--widget with one of: ${ids}; or --contract FILE`);
 	return [known.find(({ id }) => id === chosen) as Contract, "your answer"];
-}
-
-// Its texts go into comments and onto the screen; the app itself reads the file.
-function withPlainText(contract: Contract): Contract {
-	return JSON.parse(JSON.stringify(contract), (_, value: unknown) =>
-		typeof value === "string" ? value.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, " ") : value,
-	);
 }
 
 function toAnswer<Id extends string>({

@@ -2,43 +2,20 @@ import { findShell } from "./auth-files.ts";
 import type { Choices } from "./choices.ts";
 import type { ClientFile } from "./client-file.ts";
 import { relativeImport } from "./code.ts";
-import { type EndpointFile, unwritten } from "./endpoint-file.ts";
+import { listEndpointSteps, type PlannedEndpoint } from "./endpoint-steps.ts";
 import { importedPackages } from "./packages.ts";
 import type { Step } from "./planned-file.ts";
 import type { Project } from "./project.ts";
 import { isImported, sourcePaths } from "./project-files.ts";
 import { listServeSteps } from "./serve-steps.ts";
-import { requiredCustomClaims, requiresRole, type WidgetCode } from "./widget-code.ts";
+import type { WidgetCode } from "./widget-code.ts";
 
 /** What only the integrator can do, in the order in which it is best done. */
-export function listSteps(
-	project: Project,
-	choices: Choices,
-	widget: WidgetCode,
-	endpoint: EndpointFile,
-	client: ClientFile,
-): readonly Step[] {
+export function listSteps(project: Project, choices: Choices, planned: PlannedEndpoint & { readonly client: ClientFile }): readonly Step[] {
 	return [
-		...listMappings(project, choices, endpoint),
-		...listServeSteps(project, choices, endpoint),
-		...listPages(project, choices, widget, client),
-	];
-}
-
-function listMappings({ files }: Project, { contract, provider }: Choices, { path }: EndpointFile): Step[] {
-	const text = files.read(path);
-	const lacks = (mark: string): boolean => text === undefined || text.includes(mark);
-	const step = (title: string, mark: string): Step => ({ file: path, title, code: undefined, done: !lacks(mark) });
-	return [
-		...(provider.id === "custom"
-			? [step("Write identify: who is the user of a request? Until then the endpoint gives nobody a token.", unwritten.identify)]
-			: []),
-		...(requiresRole(contract)
-			? [step(`Map the user's role, which ${contract.name} requires. Until then the endpoint gives nobody a token.`, unwritten.role)]
-			: []),
-		...(requiredCustomClaims(contract).length > 0
-			? [step(`Fill the claims that ${contract.name} requires. Until then the endpoint gives nobody a token.`, unwritten.claim)]
-			: []),
+		...listEndpointSteps(project, choices, planned),
+		...listServeSteps(project, choices, planned.endpoint),
+		...listPages(project, choices, planned.widget, planned.client),
 	];
 }
 
