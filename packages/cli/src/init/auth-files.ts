@@ -42,18 +42,25 @@ function planClerk(project: Project, { framework, route }: Choices): AuthFiles {
 			file: path,
 			title: `clerkMiddleware() must run for ${route}, without auth.protect() there, and name the origins of the app.`,
 			code: `${authorizedParties.replaceAll("\t", project.indent)}\n\nclerkMiddleware({ authorizedParties })`,
-			done: text.includes("clerkMiddleware") && text.includes("authorizedParties"),
+			done: text.includes("clerkMiddleware") && text.includes("authorizedParties") && !guessedOrigin.test(text),
 		});
 	}
 	return { files, steps };
 }
 
-// An origin that is guessed would sign everybody out of an app that lies elsewhere. The build, which imports no proxy,
-// needs no variable; while the app is developed, an empty list admits any port.
-const authorizedParties = `// The origins of the app, such as https://app.example.com: the sessions of others, also of a sibling subdomain, do not count.
-const authorizedParties = (process.env.CLERK_AUTHORIZED_PARTIES ?? "").split(",").map((origin) => origin.trim()).filter(Boolean);
-if (authorizedParties.length === 0 && process.env.NODE_ENV === "production")
-\tthrow new Error("CLERK_AUTHORIZED_PARTIES is not set. Set it to the origins of the app, separated by commas, such as https://app.example.com");`;
+// A guessed origin would sign everyone out of an app at another one. In development an empty list admits any port; in
+// production it is an error. `next build` does not run this file, so it needs no variable.
+const authorizedParties = `// The origins of the app, separated by commas. Sessions of any other, such as a sibling subdomain, do not count.
+const authorizedParties = (process.env.CLERK_AUTHORIZED_PARTIES ?? "")
+	.split(",")
+	.map((origin) => origin.trim())
+	.filter(Boolean);
+if (authorizedParties.length === 0 && process.env.NODE_ENV === "production") {
+	throw new Error("CLERK_AUTHORIZED_PARTIES is not set. Set it to the origin of the app, such as https://app.example.com.");
+}`;
+
+// As an earlier version wrote it.
+const guessedOrigin = /CLERK_AUTHORIZED_PARTIES\s*(?:\|\||\?\?)\s*["']http/;
 
 const clerkProxy = `export default clerkMiddleware({
 	// With the key of the dashboard's API keys page, sessions are verified without asking Clerk.

@@ -17,7 +17,7 @@ export function writeComponent(code: ClientCode, name: string): string {
 	];
 	const react = [...(subscription || widget === undefined ? ["useEffect"] : []), ...(subscription ? ["useState"] : [])];
 	const session = `const session = ${writeCall("createTokenSession", [member("endpoint", code.endpoint), member("widget", literal(contract.id)), ...(authorization === undefined ? [] : [member("authorization", authorization)])])};`;
-	const description = `/** ${contract.name.replaceAll("*/", "")}, for whoever is signed in. Show it once, in what wraps every page. */`;
+	const description = `/** ${contract.name.replaceAll("*/", "")}, for the signed-in visitor. Show it once, in what wraps every page. */`;
 	return writeFile(
 		[
 			// Without a hook it may as well be rendered on the server.

@@ -166,5 +166,5 @@ function named(module: string, name: string): UserType {
 }
 
 function originsOf(variable: string, defaultOrigin: string): string {
-	return `// The origins of your pages: whoever asks from another one is refused.\nconst origins = (${variable} || "${defaultOrigin}").split(",");`;
+	return `// The origins of your pages, separated by commas. Requests from any other are refused.\nconst origins = (${variable} || "${defaultOrigin}").split(",");`;
 }

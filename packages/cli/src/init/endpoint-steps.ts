@@ -36,7 +36,7 @@ function fillMappings({ contract, provider }: Choices, { endpoint, widget }: Pla
 	const text = isWritten(endpoint) ? endpoint.content : (endpoint.before ?? "");
 	const step = (title: string, isLeft: boolean): Step => ({
 		file: endpoint.present ?? endpoint.path,
-		title: `${title} Until then the endpoint gives nobody a token.`,
+		title: `${title} Until then nobody gets a token.`,
 		code: undefined,
 		done: !isLeft,
 	});
