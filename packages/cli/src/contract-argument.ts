@@ -60,7 +60,7 @@ async function readContract(file: string, cwd: string): Promise<Contract> {
 		text = await readFile(resolve(cwd, file), "utf8");
 	} catch (cause) {
 		throw new CliError("contract_unreadable", `The contract ${name} cannot be read`, {
-			mend: "Give the path of a JSON file that exists.",
+			remedy: "Give the path of a JSON file that exists.",
 			cause,
 		});
 	}
@@ -69,7 +69,7 @@ async function readContract(file: string, cwd: string): Promise<Contract> {
 		data = JSON.parse(text.replace(/^\ufeff/, ""));
 	} catch (cause) {
 		throw new CliError("contract_not_json", `The contract ${name} is not JSON`, {
-			mend: "Correct the file; an editor with the contract's JSON Schema shows where.",
+			remedy: "Correct the file; an editor with the contract's JSON Schema shows where.",
 			cause,
 		});
 	}
@@ -77,6 +77,6 @@ async function readContract(file: string, cwd: string): Promise<Contract> {
 		return defineContract(data);
 	} catch (cause) {
 		if (!(cause instanceof WidgetTokenError)) throw cause;
-		throw new CliError(cause.code, `The contract ${name} is not valid: ${cause.detail ?? cause.title}`, { mend: cause.remedy, cause });
+		throw new CliError(cause.code, `The contract ${name} is not valid: ${cause.detail ?? cause.title}`, { remedy: cause.remedy, cause });
 	}
 }

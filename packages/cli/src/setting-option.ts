@@ -49,7 +49,7 @@ export function explainCoreError(error: unknown, contract: Contract): unknown {
 	const setting = Object.entries(contract.settings ?? {}).find(
 		([name]) => error.code === "setting_missing" && error.detail?.startsWith(`${name} `),
 	);
-	const mends: Partial<Record<string, string>> = {
+	const remedies: Partial<Record<string, string>> = {
 		secret_missing: `Run widget-token secret ${contract.id}, or pass --secret-file FILE or --secret-stdin.${own === "" ? "" : ` The vendor's page:${own}`}`,
 		setting_missing: setting && `Set ${setting[1].env} (${setting[1].description}), or pass --setting ${setting[0]}=VALUE.`,
 		setting_unknown: "Use one of the names that widget-token show prints.",
@@ -59,5 +59,5 @@ export function explainCoreError(error: unknown, contract: Contract): unknown {
 		email_unverified: "Leave out --unverified-email, or set emailVerified in the identity.",
 		lifetime_invalid: "Pass whole seconds within the widget's maximum to --lifetime.",
 	};
-	return new CliError(error.code, message, { mend: mends[error.code] ?? error.remedy, cause: error });
+	return new CliError(error.code, message, { remedy: remedies[error.code] ?? error.remedy, cause: error });
 }

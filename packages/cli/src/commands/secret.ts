@@ -58,7 +58,7 @@ async function answer(context: CommandContext<Options>): Promise<CommandResult> 
 	if (options.print === true) return describePresent(contract, file, present, context);
 	if (present !== undefined && options.replace !== true) {
 		throw new CliError("secret_exists", `${printable(file)} has a value for ${variable} already, and it is kept`, {
-			mend: "Use --replace to put another one there, or --print to see its public half.",
+			remedy: "Use --replace to put another one there, or --print to see its public half.",
 		});
 	}
 
@@ -66,7 +66,7 @@ async function answer(context: CommandContext<Options>): Promise<CommandResult> 
 	const secret = given?.secret ?? generateKey(contract);
 	context.protect(secret);
 	const problem = await findKeyProblem(contract, secret, env.values);
-	if (problem !== undefined) throw new CliError(problem.code, problem.title, { mend: problem.remedy, cause: problem });
+	if (problem !== undefined) throw new CliError(problem.code, problem.title, { remedy: problem.remedy, cause: problem });
 	const publicKey = isKeyPair(contract) ? publicHalf(secret, variable) : undefined;
 	envFile.write(variable, secret);
 	const warnings = findWarnings(contract, file, path, secret, env, context);

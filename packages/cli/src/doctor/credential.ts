@@ -64,7 +64,7 @@ function readVariable(name: string, { values }: ProjectEnv): string {
 	const value = /^[A-Za-z_]\w{0,63}$/.test(name) ? values[name] : undefined;
 	if (value) return value;
 	throw new CliError("credential_missing", "A variable of --as-env is not set", {
-		mend: "--as-env takes the name of a variable that holds a user's Cookie header or bearer token.",
+		remedy: "--as-env takes the name of a variable that holds a user's Cookie header or bearer token.",
 	});
 }
 

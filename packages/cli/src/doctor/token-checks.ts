@@ -83,10 +83,10 @@ const lifetimeCodes = new Set(["lifetime_too_long", "exp_in_milliseconds", "expi
 function checkClaims({ settings }: Visit, contract: JwtContract, payload: JsonObject, where: string): readonly Diagnosis[] {
 	const diagnoses: Diagnosis[] = [];
 	const findings = findClaims(contract, payload, { settings });
-	for (const { name, verdict, code, expected, title, mend } of findings) {
+	for (const { name, verdict, code, expected, title, remedy } of findings) {
 		if (verdict !== "missing" && verdict !== "wrong") continue;
 		const check = lifetimeCodes.has(code ?? "") ? "token-lifetime" : "token-claims";
-		diagnoses.push(failed(check, { where: `${printable(name)} in ${where}`, expected, got: `${title} (${code})`, mend: mend ?? "" }));
+		diagnoses.push(failed(check, { where: `${printable(name)} in ${where}`, expected, got: `${title} (${code})`, mend: remedy ?? "" }));
 	}
 	diagnoses.push(passed("token-claims", where));
 	const extra = findings.filter(({ verdict }) => verdict === "extra").map(({ name }) => printable(name.slice(0, 40)));
