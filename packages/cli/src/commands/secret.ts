@@ -20,7 +20,7 @@ import { addSecretOptions, readGivenSecret, type SecretOptions } from "../secret
 import { printable } from "../terminal.ts";
 
 interface Options extends WidgetOptions, SecretOptions {
-	readonly envFile?: string;
+	readonly dotenv?: string;
 	readonly replace?: boolean;
 	readonly print?: boolean;
 }
@@ -37,7 +37,7 @@ export function createSecretCommand(): Command {
 		],
 	});
 	addWidgetArgument(command)
-		.option("--env-file <file>", "write into this file")
+		.option("--dotenv <file>", "write into this env file")
 		.option("--replace", "replace a key that is there")
 		.option("--print", "change nothing; print what is there, never the secret");
 	return addSecretOptions(command, "a new one is made").action(run<Options>(answer));
@@ -50,7 +50,7 @@ async function answer(context: CommandContext<Options>): Promise<CommandResult> 
 		throw usageError("There is an argument too many", "A key is never taken from the argument list; see widget-token secret --help.");
 	const env = readProjectEnv(cwd, context.env);
 	const variable = contract.key.env;
-	const file = options.envFile ?? env.fileOf(variable) ?? chooseEnvFile(cwd);
+	const file = options.dotenv ?? env.fileOf(variable) ?? chooseEnvFile(cwd);
 	const path = resolve(cwd, file);
 	const envFile = openEnvFile(path);
 	const present = await readPresentKey(contract, envFile, env);
