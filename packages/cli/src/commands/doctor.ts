@@ -34,12 +34,12 @@ export function createDoctorCommand(): Command {
 	const command = createCommand({
 		name: "doctor",
 		description:
-			"Finds out why a visitor stays anonymous, or could pass for another one. It looks at the project in this folder, and with --url asks the running app: as nobody, as other sites, with forged credentials, and as two users whose credentials you give. Every finding says what was expected, what it got and how to mend it.\n\nA user's credential is the Cookie header or the bearer token of a signed-in browser, in a file of its own. It is sent to --url only, and redirects are not followed.",
+			"Finds out why a visitor stays anonymous, or could pass for another one. It looks at the project in this folder, and with --url asks the running app: as nobody, as other sites, with forged credentials, and as two users whose credentials you give. Every finding says what was expected, what it got and how to fix it.\n\nA user's credential is the Cookie header or the bearer token of a signed-in browser, in a file of its own. It is sent to --url only, and redirects are not followed.",
 		examples: [
 			["widget-token doctor", "the project in this folder"],
 			["widget-token doctor hilal --url http://localhost:3000/api/widget-token", "and the running app"],
 			["widget-token doctor --url http://localhost:3000/api/widget-token --as ada.txt --as grace.txt", "and the tokens of two users"],
-			["widget-token doctor --fix", "mend what is safe to mend: quotes and line breaks around a key, .gitignore"],
+			["widget-token doctor --fix", "fix what is safe to fix: quotes and line breaks around a key, .gitignore"],
 		],
 	});
 	addWidgetArgument(command)
@@ -48,7 +48,7 @@ export function createDoctorCommand(): Command {
 		.option("--as <file>", "a user's credential, or - for standard input; twice for two users", collect)
 		.option("--as-env <name>", "a variable that holds a user's credential; twice for two users", collect)
 		.option("--clock-url <address>", "hold this machine's clock against this server's")
-		.option("--fix", "mend what is safe to mend");
+		.option("--fix", "fix what is safe to fix");
 	return addSettingOption(command).action(run<Options>(answer));
 }
 
@@ -96,7 +96,7 @@ interface Examined {
 	readonly fixed: readonly Fixed[];
 }
 
-/** The project's findings; with `--fix` those that are left after what is safe to mend was mended. */
+/** The project's findings; with `--fix` those that are left after the safe ones were fixed. */
 async function examineProject(
 	project: Project,
 	contracts: readonly Contract[],

@@ -14,14 +14,14 @@ export function checkEnvFiles(project: Project, contracts: readonly Contract[]):
 			return failed("env-file-ignored", {
 				where: file,
 				got: "the file is committed",
-				mend: `Run git rm --cached ${file}, add it to .gitignore, and issue new secrets: they stay in the history.`,
+				remedy: `Run git rm --cached ${file}, add it to .gitignore, and issue new secrets: they stay in the history.`,
 			});
 		}
 		if (state === "exposed") {
 			return failed("env-file-ignored", {
 				where: file,
 				got: "the next git add would take it along",
-				mend: `Add ${file} to .gitignore.`,
+				remedy: `Add ${file} to .gitignore.`,
 				repair: () => ignore(project.folder, file),
 			});
 		}
@@ -47,7 +47,7 @@ export function checkSettings(project: Project, contracts: readonly Contract[]):
 			return failed("setting-present", {
 				where: rule.env,
 				got: "neither in the environment nor in an env file",
-				mend: `Set it: ${rule.description.slice(0, 1).toLowerCase()}${rule.description.slice(1)}, from the dashboard of ${name}.`,
+				remedy: `Set it: ${rule.description.slice(0, 1).toLowerCase()}${rule.description.slice(1)}, from the dashboard of ${name}.`,
 			});
 		}),
 	);
@@ -78,7 +78,7 @@ export function checkEmulators({ env, processEnv, envFiles }: Project): readonly
 					failed("emulator", {
 						where: `FIREBASE_AUTH_EMULATOR_HOST in ${where}`,
 						got: "the Auth emulator, with which unsigned tokens pass",
-						mend: "Unset it in production; every token request is refused while it is set.",
+						remedy: "Unset it in production; every token request is refused while it is set.",
 					}),
 				]
 			: []),
@@ -88,7 +88,7 @@ export function checkEmulators({ env, processEnv, envFiles }: Project): readonly
 				doubtful("emulator", {
 					where: `${name} in ${where}`,
 					got: "an address of this machine",
-					mend: "Set the address of the auth provider, or unset it.",
+					remedy: "Set the address of the auth provider, or unset it.",
 				}),
 			),
 	]);

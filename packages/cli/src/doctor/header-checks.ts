@@ -59,8 +59,8 @@ export function checkHeaders(answers: readonly Answer[]): readonly Diagnosis[] {
 			const value = headers[name.toLowerCase()];
 			const got = value === undefined ? `no ${name}` : judge(value);
 			if (got === undefined) return passed(check, about);
-			const mend = `Send ${name} on every status. createTokenHandler does: look for a proxy or a host's header rules that take it off.`;
-			return (isVital ? failed : doubtful)(check, { where: about, got, mend });
+			const remedy = `Send ${name} on every status. createTokenHandler does: look for a proxy or a host's header rules that take it off.`;
+			return (isVital ? failed : doubtful)(check, { where: about, got, remedy });
 		}),
 	);
 }
@@ -98,7 +98,7 @@ export function checkCacheHits(answers: readonly Answer[]): readonly Diagnosis[]
 		return failed("cache-hit", {
 			where: about,
 			got: `${found === "age" ? "Age above 0" : `${found} tells of a hit`}`,
-			mend: "Take the route out of the cache: dynamic instead of prerendered in Next.js, a bypass rule at the CDN.",
+			remedy: "Take the route out of the cache: dynamic instead of prerendered in Next.js, a bypass rule at the CDN.",
 		});
 	});
 }

@@ -36,7 +36,7 @@ export function checkMiddleware(project: Project, askedPath?: string): readonly 
 	const place = `${base}${kind}.ts`;
 	if (right === undefined) {
 		const [other] = found;
-		const mend =
+		const remedy =
 			other === undefined
 				? `Write ${place} with clerkMiddleware() as its default export.`
 				: `Move it to ${place}: Next.js reads it nowhere else in this project.`;
@@ -47,7 +47,7 @@ export function checkMiddleware(project: Project, askedPath?: string): readonly 
 					other === undefined
 						? "no such file"
 						: `a file that Next.js does not read${isBefore16 && other.kind === "proxy" ? ` before version 16 (here: ${version})` : ""}`,
-				mend,
+				remedy,
 			}),
 		];
 	}
@@ -56,7 +56,7 @@ export function checkMiddleware(project: Project, askedPath?: string): readonly 
 			failed("middleware", {
 				where: right.name,
 				got: "no call of clerkMiddleware",
-				mend: "Make clerkMiddleware() of @clerk/nextjs/server its default export, or call it from there.",
+				remedy: "Make clerkMiddleware() of @clerk/nextjs/server its default export, or call it from there.",
 			}),
 		];
 	}
@@ -68,7 +68,7 @@ export function checkMiddleware(project: Project, askedPath?: string): readonly 
 		return failed("middleware", {
 			where: `${right.name} for ${path}`,
 			got: "a matcher that leaves the route out",
-			mend: `Add "${path}" to config.matcher.`,
+			remedy: `Add "${path}" to config.matcher.`,
 		});
 	});
 }

@@ -36,8 +36,3 @@ export async function askAs({ endpoint, protect }: Visit, visitor: Visitor | und
 export function wantsText(contract: Contract | undefined): boolean {
 	return contract?.delivery?.endpoint?.response.format === "text";
 }
-
-/** An answer's status in words, with our own error code where it has one. */
-export function describeStatus(status: number, code: string | undefined): string {
-	return code === undefined ? `status ${status}` : `status ${status} (${code})`;
-}

@@ -113,7 +113,7 @@ describe.concurrent("doctor", () => {
 		expect((await runDoctor(["--clock-url", silent], { cwd: createFolder() })).found).toEqual(["error reachable"]);
 	});
 
-	test("says in words what is wrong, where, what was expected and how to mend it, in 80 columns", async () => {
+	test("says in words what is wrong, where, what was expected and how to fix it, in 80 columns", async () => {
 		const cwd = createFolder({
 			".env": `HILAL_WIDGET_HMAC_SECRET='"${hilalSecret}"'\n`,
 			".env.production": "FIREBASE_AUTH_EMULATOR_HOST=localhost:9099\n",
@@ -121,7 +121,7 @@ describe.concurrent("doctor", () => {
 		const { exitCode, stdout } = await runText([], { cwd });
 		expect(exitCode).toBe(1);
 		expect(stdout).toMatch(
-			/✗ key-quotes\n {4}where {5}HILAL_WIDGET_HMAC_SECRET in \.env\n {4}expected {2}.+\n {4}got {7}.+\n {4}mend {6}.+--fix/s,
+			/✗ key-quotes\n {4}where {5}HILAL_WIDGET_HMAC_SECRET in \.env\n {4}expected {2}.+\n {4}got {7}.+\n {4}fix {7}.+--fix/s,
 		);
 		expect(stdout).toMatch(/✗ 2 errors, \d+ checks passed\n$/);
 		for (const line of stdout.split("\n")) expect(line.length).toBeLessThanOrEqual(80);

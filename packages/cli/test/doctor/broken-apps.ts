@@ -376,7 +376,7 @@ export const brokenApps: readonly BrokenApp[] = [
 		files: { "chat.json": JSON.stringify(hashContract) },
 		env: { CHAT_SECRET: hilalSecret },
 		app: forUsers((user) => answer({ token: `id-${user.id}` })),
-		got: /no SHA-256/,
+		got: /not a SHA-256/,
 	},
 	{
 		name: "another secret",

@@ -15,7 +15,7 @@ describe.concurrent("doctor finds in a project", () => {
 		const findings = run.report.findings.filter(({ level }) => level !== "ok");
 		expect(findings.some((finding) => where.test(finding.where))).toBe(true);
 		for (const finding of findings) {
-			expect(Object.keys(finding)).toEqual(["check", "level", "where", "expected", "got", "mend"]);
+			expect(Object.keys(finding)).toEqual(["check", "level", "where", "expected", "got", "remedy"]);
 			for (const text of Object.values(finding)) expect(text).not.toBe("");
 		}
 		// Neither a whole secret nor the part of one.
