@@ -13,14 +13,18 @@ import {
 } from "../command.ts";
 import { knownContracts } from "../contract-argument.ts";
 import { checkApp } from "../doctor/app-checks.ts";
+import type { CheckId } from "../doctor/checks.ts";
 import { checkClock } from "../doctor/clock-check.ts";
 import { type CredentialOptions, readVisitors, type Visitor } from "../doctor/credential.ts";
 import { openEndpoint } from "../doctor/endpoint.ts";
 import { describeSilence, EndpointSilent } from "../doctor/endpoint-silence.ts";
 import { type Diagnosis, mergeFindings } from "../doctor/finding.ts";
+import { isLoopback } from "../doctor/loopback.ts";
+import { explainMissing } from "../doctor/missing-in-app.ts";
 import { findKeyPlaces, findWidgets, type Project, readProject } from "../doctor/project.ts";
 import { checkProject } from "../doctor/project-checks.ts";
 import { type Fixed, type Report, reportAsData, reportAsText } from "../doctor/report.ts";
+import type { Visit } from "../doctor/visit.ts";
 import { addSettingOption, readSettings, type SettingOptions } from "../setting-option.ts";
 
 interface Options extends WidgetOptions, SettingOptions, CredentialOptions {
@@ -82,7 +86,7 @@ async function answer(context: CommandContext<Options>): Promise<CommandResult> 
 	if (url === undefined) skip("The running app: pass --url with the address of its token endpoint.");
 	const ofApp = url === undefined ? [] : await examineApp(url, asked, visitors, project, skip, context);
 
-	const findings = mergeFindings([...ofProject, ...ofClock, ...ofApp]);
+	const findings = mergeFindings([...withoutAnswered(ofProject, ofApp), ...ofClock, ...ofApp]);
 	const report: Report = { widgets: contracts.map(({ id }) => id), url: url?.href, findings, fixed, notChecked };
 	return {
 		data: reportAsData(report),
@@ -131,10 +135,30 @@ async function examineApp(
 	const settings = contract === undefined ? {} : readSettings(contract, options, env);
 	const key = place && { secret: place.value, from: place.where };
 	try {
-		return await checkApp({ endpoint, contract, visitors, env, key, settings, skip, protect }, progress);
+		const visit: Visit = {
+			endpoint,
+			contract,
+			visitors,
+			env,
+			key,
+			settings,
+			skip,
+			protect,
+			explainMissing: (answer) => explainMissing(project, contract, { ...answer, url }),
+		};
+		return await checkApp(visit, progress);
 	} finally {
 		endpoint.close();
 	}
+}
+
+const variableChecks: ReadonlySet<CheckId> = new Set(["key-present", "setting-present"]);
+
+// Where the running app has shown whether it has its variables, that is the one conclusion.
+function withoutAnswered(ofProject: readonly Diagnosis[], ofApp: readonly Diagnosis[]): readonly Diagnosis[] {
+	const isServed = ofApp.some(({ check, level }) => check === "user-token" && level === "ok");
+	const explained = new Set(ofApp.filter(({ level }) => level !== "ok").map(({ check }) => check));
+	return ofProject.filter(({ check, level }) => !variableChecks.has(check) || !(explained.has(check) || (isServed && level === "warning")));
 }
 
 async function readNamed({ args, options, cwd }: CommandContext<Options>): Promise<Contract | undefined> {
@@ -171,7 +195,7 @@ function readAddress(text: string | undefined, option: string): URL | undefined 
 // A credential that goes over an open line is everybody's.
 function checkTransport(url: URL | undefined): void {
 	if (url === undefined) throw usageError("--as needs --url", "Name the endpoint that the users' credentials are for.");
-	if (url.protocol === "https:" || /^(?:localhost|.*\.localhost|127(?:\.\d+){3}|\[::1\])$/.test(url.hostname)) return;
+	if (url.protocol === "https:" || isLoopback(url.hostname)) return;
 	throw usageError("A user's credential is not sent without TLS", "Give an https: address; http: is for this machine only.");
 }
 

@@ -2,9 +2,10 @@ import { printable } from "../terminal.ts";
 import type { Answer } from "./endpoint.ts";
 import { type Diagnosis, failed } from "./finding.ts";
 import { describeStatus, readProblemCode, remedyOf } from "./problem.ts";
+import type { Visit } from "./visit.ts";
 
 /** What has answered in place of the route: a redirect, a page, an error; undefined where it is the route itself. */
-export function findTrap({ about, status, headers, text, json }: Answer): Diagnosis | undefined {
+export function findTrap({ explainMissing }: Visit, { about, status, headers, text, json }: Answer): Diagnosis | undefined {
 	if (status >= 300 && status < 400) {
 		return failed("login-redirect", {
 			where: about,
@@ -25,6 +26,8 @@ export function findTrap({ about, status, headers, text, json }: Answer): Diagno
 		});
 	}
 	if (status >= 500) {
+		const missing = explainMissing({ status, code });
+		if (missing !== undefined) return missing;
 		const remedy = remedyOf(code);
 		return failed("answers", {
 			where: about,

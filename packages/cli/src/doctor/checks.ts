@@ -63,7 +63,7 @@ export interface CheckDescription {
 }
 
 const table: Record<CheckId, readonly [group: CheckGroup, expected: string]> = {
-	"key-present": ["Project", "a value for the widget's key in this environment"],
+	"key-present": ["Project", "a value for the widget's key, where the server reads it"],
 	"key-quotes": ["Project", "the key without quotation marks around it"],
 	"key-whitespace": ["Project", "the key without a space or a line break around it"],
 	"key-placeholder": ["Project", "the real key, not a placeholder"],
@@ -75,7 +75,7 @@ const table: Record<CheckId, readonly [group: CheckGroup, expected: string]> = {
 	"key-in-example": ["Project", "no real key in an example file, which is committed"],
 	"key-in-build": ["Project", "no key in the files that a build has written"],
 	"env-file-ignored": ["Project", "git ignores the env file that holds the key"],
-	"setting-present": ["Project", "a value for each setting that the widget needs"],
+	"setting-present": ["Project", "a value for each setting that the widget needs, where the server reads it"],
 	"lifetime-in-code": ["Project", "a lifetime within the vendor's advice"],
 	emulator: ["Project", "no emulator and no local auth backend in production"],
 	middleware: ["Project", "Clerk's middleware runs for the token's route"],

@@ -2,7 +2,9 @@ import { appendFileSync, existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Contract } from "@widget-token/core";
 import { askGit } from "../git-ignore.ts";
+import { findUnloaded } from "./env-loading.ts";
 import { type Diagnosis, doubtful, failed, passed } from "./finding.ts";
+import { isLoopback } from "./loopback.ts";
 import { findKeyPlaces, type Project, passesOption } from "./project.ts";
 
 /** Whether git would publish an env file that holds a key. */
@@ -43,6 +45,10 @@ export function checkSettings(project: Project, contracts: readonly Contract[]):
 	const isPassed = passesOption(project, "settings");
 	return contracts.flatMap(({ name, settings = {} }) =>
 		Object.values(settings).flatMap((rule) => {
+			const file = env.fileOf(rule.env);
+			const unloaded = rule.default === undefined ? findUnloaded(project, "settings", rule.env, file) : undefined;
+			if (unloaded !== undefined && env.values[rule.env]?.trim())
+				return doubtful("setting-present", { where: `${rule.env} in ${file}`, ...unloaded });
 			if (rule.default !== undefined || isPassed || env.values[rule.env]?.trim()) return passed("setting-present", rule.env);
 			return failed("setting-present", {
 				where: rule.env,
@@ -61,7 +67,6 @@ const loopbackUrls = [
 	"AUTH0_DOMAIN",
 	"AUTH0_ISSUER_BASE_URL",
 ];
-const loopback = /^(?:https?:\/\/)?(?:localhost|127(?:\.\d+){3}|\[::1\]|0\.0\.0\.0)(?=[:/]|$)/i;
 
 /** Whether production would ask an emulator or a backend on its own machine who the visitor is. */
 export function checkEmulators({ env, processEnv, envFiles }: Project): readonly Diagnosis[] {
@@ -83,7 +88,7 @@ export function checkEmulators({ env, processEnv, envFiles }: Project): readonly
 				]
 			: []),
 		...loopbackUrls
-			.filter((name) => loopback.test(values[name] ?? ""))
+			.filter((name) => isLoopback(values[name] ?? ""))
 			.map((name) =>
 				doubtful("emulator", {
 					where: `${name} in ${where}`,

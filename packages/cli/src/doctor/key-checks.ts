@@ -4,6 +4,7 @@ import { describeKey } from "../contract-description.ts";
 import { openEnvFile } from "../env-file-change.ts";
 import { findKeyProblem } from "../key-generation.ts";
 import type { CheckId } from "./checks.ts";
+import { findUnloaded } from "./env-loading.ts";
 import { type Diagnosis, doubtful, failed, passed } from "./finding.ts";
 import { findKeyPlaces, type KeyPlace, type Project, passesOption } from "./project.ts";
 
@@ -19,7 +20,10 @@ export async function checkKeys(project: Project, contracts: readonly Contract[]
 }
 
 function checkPresence(project: Project, contract: Contract, places: readonly KeyPlace[]): readonly Diagnosis[] {
-	if (places.length > 0 || passesOption(project, "secret")) return [passed("key-present", contract.key.env)];
+	const [place] = places;
+	const unloaded = place && findUnloaded(project, "secret", contract.key.env, place.file);
+	if (unloaded !== undefined) return [doubtful("key-present", { where: place?.where ?? contract.key.env, ...unloaded })];
+	if (place !== undefined || passesOption(project, "secret")) return [passed("key-present", contract.key.env)];
 	return [
 		failed("key-present", {
 			where: contract.key.env,

@@ -19,7 +19,7 @@ export async function checkNobody(visit: Visit): Promise<FirstVisit> {
 		visit.endpoint.choose(visit.contract.id);
 		answer = await askAs(visit, undefined);
 	}
-	const trap = findTrap(answer);
+	const trap = findTrap(visit, answer);
 	const reached = passed("reachable", answer.about);
 	if (trap !== undefined) return { diagnoses: [reached, trap], isRoute: false };
 	const code = readProblemCode(answer.json);

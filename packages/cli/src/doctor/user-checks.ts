@@ -24,7 +24,7 @@ export async function checkUserTokens(
 		if (isServed(answer)) {
 			served.push({ visitor, answer });
 			diagnoses.push(passed("user-token", visitor.about), ...judgeMember(visit, answer));
-		} else diagnoses.push(findTrap(answer) ?? refusal(visitor, answer));
+		} else diagnoses.push(findTrap(visit, answer) ?? refusal(visitor, answer));
 	}
 	return { diagnoses, served };
 }

@@ -1,6 +1,8 @@
 import type { Contract } from "@widget-token/core";
 import type { Visitor } from "./credential.ts";
 import type { Answer, Endpoint, Question } from "./endpoint.ts";
+import type { Diagnosis } from "./finding.ts";
+import type { MissingAnswer } from "./missing-in-app.ts";
 
 /** A running app that is asked, and what is known of it. */
 export interface Visit {
@@ -14,6 +16,8 @@ export interface Visit {
 	readonly env: Readonly<Record<string, string | undefined>>;
 	/** The contract's settings, as far as they are known here. */
 	readonly settings: Readonly<Record<string, string>>;
+	/** Explains an answer that a variable is missing there, by what this folder holds. */
+	explainMissing(answer: Omit<MissingAnswer, "url">): Diagnosis | undefined;
 	/** Says in the report what could not be looked at, and why. */
 	skip(reason: string): void;
 	/** A token that came back: from now on it is written as `[redacted]`. */

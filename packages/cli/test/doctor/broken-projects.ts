@@ -11,6 +11,8 @@ export interface BrokenProject {
 	readonly found: readonly `${"error" | "warning"} ${CheckId}`[];
 	/** What the finding has to name. */
 	readonly where: RegExp;
+	/** What it has to say about the fix. */
+	readonly remedy?: RegExp;
 	readonly files: Readonly<Record<string, string | Buffer>>;
 	readonly args?: readonly string[];
 	readonly env?: Readonly<Record<string, string>>;
@@ -58,6 +60,46 @@ export const brokenProjects: readonly BrokenProject[] = [
 		found: ["error key-present"],
 		where: /^HILAL_WIDGET_HMAC_SECRET$/,
 		files: { ".env": "HILAL_WIDGET_HMAC_SECRET=\n" },
+	},
+	...(
+		[
+			["plain Node does not load", { express: "^5.0.0" }, ".env", /^Start it with node --env-file=\.env, or pass `env`/],
+			[
+				"SvelteKit keeps out of process.env",
+				{ "@sveltejs/kit": "^3.0.0" },
+				".env",
+				/^Pass `env`: import \{ env \} from "\$env\/dynamic\/private"/,
+			],
+			["Astro keeps out of process.env", { astro: "^7.0.0" }, ".env", /astro:env\/server.*import\.meta\.env\.HILAL_WIDGET_HMAC_SECRET/],
+			["Next.js does not load", { next: "16.4.5" }, ".dev.vars", /^Move it from \.dev\.vars to \.env\.local\.$/],
+		] as const
+	).map(
+		([name, dependencies, file, remedy]): BrokenProject => ({
+			name: `a key in an env file that ${name}`,
+			found: ["warning key-present"],
+			where: new RegExp(`^HILAL_WIDGET_HMAC_SECRET in ${file.replaceAll(".", "\\.")}$`),
+			files: { "package.json": manifest(dependencies), [file]: env },
+			remedy,
+		}),
+	),
+	{
+		name: "a key in .env, where Wrangler reads .dev.vars",
+		found: ["warning key-present"],
+		where: /^HILAL_WIDGET_HMAC_SECRET in \.env$/,
+		files: { "package.json": manifest(), "wrangler.jsonc": "{}", ".dev.vars": "OTHER=1\n", ".env": env },
+		remedy: /to \.dev\.vars/,
+	},
+	{
+		name: "settings in an env file that plain Node does not load, with a secret from a store",
+		found: ["warning setting-present"],
+		where: /^ONPILOT_TENANT_ID in \.env; ONPILOT_COPILOT_ID in \.env$/,
+		files: {
+			"package.json": manifest({ fastify: "^5.0.0" }),
+			".env": "ONPILOT_TENANT_ID=tenant-of-the-app\nONPILOT_COPILOT_ID=copilot-of-the-app\n",
+			"server.ts":
+				'import { createTokenHandler } from "@widget-token/core";\nimport { onPilot } from "@widget-token/widgets";\nexport const h = createTokenHandler({ widget: onPilot, secret: () => fetchSecret(), identify });\n',
+		},
+		remedy: /--env-file=\.env/,
 	},
 	{
 		name: "a key in quotation marks twice",

@@ -95,6 +95,60 @@ describe.concurrent("doctor finds nothing wrong", () => {
 	});
 });
 
+const keyFile = `HILAL_WIDGET_HMAC_SECRET=${hilalSecret}\n`;
+const handler = (options: string, imports = ""): string =>
+	`${imports}import { createTokenHandler } from "@widget-token/core";\nimport { hilal } from "@widget-token/widgets";\nexport const handler = createTokenHandler({ widget: hilal, ${options}identify });\n`;
+
+describe.concurrent("doctor takes an env file for loaded", () => {
+	const { createFolder, runDoctor } = useDoctor();
+
+	test.each<[string, Readonly<Record<string, string>>]>([
+		["by Next.js", { "package.json": '{"dependencies":{"next":"16.4.5"}}' }],
+		["by Nuxt", { "package.json": '{"dependencies":{"nuxt":"4.5.2"}}' }],
+		["by Wrangler", { "package.json": "{}", "wrangler.toml": "" }],
+		["by a script with --env-file", { "package.json": '{"dependencies":{"express":"5"},"scripts":{"dev":"node --env-file=.env app.js"}}' }],
+		["by dotenv", { "package.json": '{"dependencies":{"express":"5","dotenv":"17"}}' }],
+		["by process.loadEnvFile", { "package.json": '{"dependencies":{"express":"5"}}', "server.js": "process.loadEnvFile();\n" }],
+		["by Bun", { "package.json": '{"dependencies":{"hono":"4"}}', "bun.lock": "" }],
+		["by Docker Compose", { "package.json": '{"dependencies":{"express":"5"}}', "compose.yaml": "services: { app: { env_file: .env } }" }],
+		[
+			"in SvelteKit where code passes env",
+			{
+				"package.json": '{"dependencies":{"@sveltejs/kit":"3"}}',
+				"src/routes/token/+server.ts": handler("env, ", 'import { env } from "$env/dynamic/private";\n'),
+			},
+		],
+		[
+			"in Astro where code passes the secret",
+			{
+				"package.json": '{"dependencies":{"astro":"7"}}',
+				"src/pages/token.ts": handler("secret: import.meta.env.HILAL_WIDGET_HMAC_SECRET, "),
+			},
+		],
+	])("%s", async (_, files) => {
+		const run = await runDoctor([], { cwd: createFolder({ ".env": keyFile, ...files }) });
+		expect(run.found).toEqual([]);
+		expect(run.report.findings.map(({ check }) => check)).toContain("key-present");
+	});
+
+	test("by the running app that serves a user", async () => {
+		const cwd = createFolder({ ...credentials, ".env": keyFile, "package.json": '{"dependencies":{"express":"5"}}' });
+		expect((await runDoctor([], { cwd })).found).toEqual(["warning key-present"]);
+		expect((await whileServing(healthy, (origin) => runDoctor(["--url", origin, ...users], { cwd }))).found).toEqual([]);
+	});
+
+	test("not where code imports env and does not pass it, nor where it passes process.env", async () => {
+		for (const options of ["", "env: process.env, ", "secret: process.env.HILAL_WIDGET_HMAC_SECRET, "]) {
+			const cwd = createFolder({
+				".env": keyFile,
+				"package.json": '{"dependencies":{"@sveltejs/kit":"3"}}',
+				"src/hooks.ts": handler(options, 'import { env } from "$env/dynamic/private";\n'),
+			});
+			expect((await runDoctor([], { cwd })).found).toEqual(["warning key-present"]);
+		}
+	});
+});
+
 describe("doctor finds nothing wrong with the example app of Express and Firebase", () => {
 	const { createFolder, runDoctor } = useDoctor();
 	let emulator: FirebaseEmulator;
