@@ -86,10 +86,18 @@ const cacheHeaders = [
 	"x-cache-hits",
 ];
 
-/** Whether an answer has come out of a cache, by what caches say of themselves. */
+/** Whether an answer comes from a cache: by the nonce that the endpoint returns, and by what caches say of themselves. */
 export function checkCacheHits(answers: readonly Answer[]): readonly Diagnosis[] {
-	return answers.flatMap(({ about, headers, method }) => {
+	return answers.flatMap(({ about, headers, method, nonce, json }) => {
 		if (method !== "GET" && method !== "POST") return [];
+		if (nonce !== undefined && typeof json?.nonce === "string" && json.nonce !== nonce) {
+			return failed("cache-hit", {
+				where: about,
+				got: "the answer to another request: it returns that one's nonce",
+				remedy:
+					"Take the route out of what keeps answers in spite of no-store: a CDN's \"cache everything\" rule, a proxy's cache, a service worker's fetch handler.",
+			});
+		}
 		const name = cacheHeaders.find(
 			(each) => hit.test(headers[each] ?? "") || (each === "x-cache-hits" && /[1-9]/.test(headers[each] ?? "")),
 		);

@@ -60,7 +60,7 @@ describe.concurrent("doctor", () => {
 		const other = createServer((_, response) => response.end(String(elsewhere++)));
 		await whileListening(other.listeners("request")[0] as never, async (target) => {
 			const listener = (request: { url?: string }, response: { writeHead(status: number, headers: object): { end(): void } }): void => {
-				asked.push(request.url ?? "");
+				asked.push((request.url ?? "").replace(/\?nonce=[\w-]+$/, ""));
 				response.writeHead(302, { location: `${target}/login/${sessionOf.ada.slice(-43)}?next=secret-state` }).end();
 			};
 			const run = await whileListening(listener as never, (origin) =>
@@ -88,6 +88,30 @@ describe.concurrent("doctor", () => {
 		);
 		expect(count).toBeGreaterThan(20);
 		expect(count).toBeLessThan(60);
+	});
+
+	test("asks for JSON wherever it reads JSON, and sends a nonce that is fit to be returned", async () => {
+		const asked: { readonly accept: string | null; readonly nonce: string | null; readonly method: string }[] = [];
+		const run = await whileServing(
+			async (request) => {
+				const nonce = new URL(request.url).searchParams.get("nonce");
+				asked.push({ accept: request.headers.get("accept"), nonce, method: request.method });
+				const reply = await healthy(request);
+				if (reply.status !== 200 || nonce === null) return reply;
+				return new Response(JSON.stringify({ ...((await reply.json()) as object), nonce }), reply);
+			},
+			(origin) =>
+				runDoctor(["hilal", "--url", origin, "--as-env", "ADA", "--as-env", "GRACE"], {
+					cwd: createFolder(),
+					env: { ADA: sessionOf.ada, GRACE: sessionOf.grace },
+				}),
+		);
+		expect(run.found).toEqual([]);
+		expect(new Set(asked.map(({ accept }) => accept))).toEqual(new Set(["application/json"]));
+		const nonces = asked.flatMap(({ nonce }) => nonce ?? []);
+		expect(nonces.length).toBeGreaterThan(1);
+		expect(new Set(nonces).size).toBe(nonces.length);
+		for (const nonce of nonces) expect(nonce).toMatch(/^[A-Za-z0-9_-]{1,128}$/);
 	});
 
 	test("gives up on an endpoint that cuts the line in the middle, and says so", async () => {
