@@ -87,7 +87,7 @@ async function answer(context: CommandContext<Options>): Promise<CommandResult> 
 	const ofApp = url === undefined ? [] : await examineApp(url, asked, visitors, project, skip, context);
 
 	const findings = mergeFindings([...withoutAnswered(ofProject, ofApp), ...ofClock, ...ofApp]);
-	const report: Report = { widgets: contracts.map(({ id }) => id), url: url?.href, findings, fixed, notChecked };
+	const report: Report = { widgets: contracts.map(({ id }) => id), url: url && showAddress(url, asked), findings, fixed, notChecked };
 	return {
 		data: reportAsData(report),
 		text: () => reportAsText(report, paint, width),
@@ -190,6 +190,13 @@ function readAddress(text: string | undefined, option: string): URL | undefined 
 			"secret_in_arguments",
 		);
 	return url;
+}
+
+// A member of the query may be a secret, such as one that lets requests through a deployment's protection.
+function showAddress({ origin, pathname, searchParams }: URL, asked: Contract | undefined): string {
+	const widget = asked !== undefined && searchParams.get("widget") === asked.id ? `?widget=${asked.id}` : "";
+	const others = [...searchParams.keys()].some((name) => widget === "" || name !== "widget");
+	return `${origin}${pathname}${widget}${others ? (widget === "" ? "?…" : "&…") : ""}`;
 }
 
 // A credential that goes over an open line is everybody's.

@@ -23,6 +23,33 @@ describe.concurrent("doctor", () => {
 		}
 	});
 
+	test("repeats no argument that may be a secret, also where it is in the wrong place", async () => {
+		const secret = "sk_live-0f9A8b7C6d5E4f3G2h1I0j9K";
+		const cwd = createFolder({ "one.txt": "session=one-session-of-somebody" });
+		for (const args of [
+			["--as-env", secret],
+			["--as", `./${secret}`, "--url", nowhere],
+			["--url", secret],
+			["--url", `${nowhere}?bypass=${secret}`],
+			["--url", `${nowhere}?widget=hilal&bypass=${secret}`],
+			["--url", `${nowhere}?widget=${secret}`],
+			["--clock-url", secret],
+			["--clock-url", `${nowhere}?bypass=${secret}`],
+			["--url", `http://${secret}@localhost/`],
+			["hilal", secret],
+			["--widget", secret],
+		]) {
+			const { exitCode, all } = await runText(args, { cwd });
+			expect(exitCode, args.join(" ")).not.toBe(0);
+			expect(all).not.toContain(secret);
+		}
+	});
+
+	test("keeps the widget of an address in its report, and nothing else of the query", async () => {
+		const { report } = await runDoctor(["--url", `${nowhere}?bypass=opensesame&widget=hilal`], { cwd: createFolder() });
+		expect(report.url).toBe("http://127.0.0.1:9/?widget=hilal&…");
+	});
+
 	test.each([
 		["a file that is not there", ["--url", nowhere, "--as", "ada.txt"], "credential_unreadable"],
 		["a variable that is not set", ["--url", nowhere, "--as-env", "ADA"], "credential_missing"],

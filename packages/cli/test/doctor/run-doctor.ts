@@ -10,6 +10,7 @@ import { program, type RunOptions, type RunResult } from "../run-cli.ts";
 /** The answer of `doctor --json`. */
 export interface DoctorReport {
 	readonly widgets: readonly string[];
+	readonly url?: string;
 	readonly errors: number;
 	readonly warnings: number;
 	readonly fixed: readonly { readonly check: string; readonly done: string }[];
