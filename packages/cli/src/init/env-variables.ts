@@ -50,7 +50,12 @@ function listProviderVariables(project: Project, { framework, provider }: Choice
 					? [server("CLERK_JWT_KEY", "Clerk: the JWKS public key of the same page, for sessions that are verified without a request")]
 					: []),
 				isNext
-					? server("CLERK_AUTHORIZED_PARTIES", "The origins of the app, separated by commas; http://localhost:3000 when empty")
+					? server(
+							"CLERK_AUTHORIZED_PARTIES",
+							runtime === "next-app"
+								? "The origins of the app, separated by commas; Clerk's middleware requires them in production"
+								: "The origins of the app, separated by commas; http://localhost:3000 when empty",
+						)
 					: origin,
 			];
 		case "firebase":

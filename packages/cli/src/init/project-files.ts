@@ -46,6 +46,12 @@ export function openProjectFiles(root: string): ProjectFiles {
 	};
 }
 
+/** Whether a source file imports the one at this path, under whatever extension. */
+export function isImported({ findSource }: ProjectFiles, path: string): boolean {
+	const name = path.replace(/^.*\/|\.\w+$/g, "").replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
+	return findSource(new RegExp(`["'](?:\\.{1,2}/)(?:[^"']*/)?${name}(?:\\.\\w+)?["']`), { except: [path] }) !== undefined;
+}
+
 function listSources(root: string): readonly string[] {
 	const found: string[] = [];
 	const visit = (folder: string, depth: number): void => {
