@@ -16,6 +16,7 @@ export type CheckId =
 	| "lifetime-in-code"
 	| "emulator"
 	| "middleware"
+	| "authorized-parties"
 	| "provider-sdk"
 	| "clock"
 	| "reachable"
@@ -79,6 +80,7 @@ const table: Record<CheckId, readonly [group: CheckGroup, expected: string]> = {
 	"lifetime-in-code": ["Project", "a lifetime within the vendor's advice"],
 	emulator: ["Project", "no emulator and no local auth backend in production"],
 	middleware: ["Project", "Clerk's middleware runs for the token's route"],
+	"authorized-parties": ["Project", "Clerk's authorised parties are the app's own origins, also where it is deployed"],
 	"provider-sdk": ["Project", "an auth SDK in the range that is supported"],
 	clock: ["Project", "this clock and the server's within 5 s"],
 

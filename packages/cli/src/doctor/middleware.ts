@@ -73,7 +73,8 @@ export function checkMiddleware(project: Project, askedPath?: string): readonly 
 	});
 }
 
-function findMiddlewares(folder: string): readonly Middleware[] {
+/** Finds the files that Next.js runs before every route, also where it does not look for them. */
+export function findMiddlewares(folder: string): readonly Middleware[] {
 	return ["proxy", "middleware"].flatMap((kind) =>
 		["", "src/"].flatMap((base) =>
 			extensions.flatMap((extension) => {

@@ -1,4 +1,5 @@
 import type { Contract } from "@widget-token/core";
+import { checkAuthorizedParties } from "./authorized-parties.ts";
 import { checkBuildOutput } from "./build-output.ts";
 import { checkEmulators, checkEnvFiles, checkSettings } from "./env-checks.ts";
 import type { Diagnosis } from "./finding.ts";
@@ -19,6 +20,7 @@ export async function checkProject(project: Project, contracts: readonly Contrac
 		...checkEmulators(project),
 		...checkLifetimesInCode(project),
 		...checkMiddleware(project, askedPath),
+		...checkAuthorizedParties(project),
 		...checkProviderSdks(project),
 		...(await checkBuildOutput(project, contracts)),
 	];

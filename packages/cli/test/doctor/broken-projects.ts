@@ -40,6 +40,8 @@ const route =
 	'import { withClerkWidgetToken } from "@widget-token/clerk";\nimport { hilal } from "@widget-token/widgets";\nexport const GET = withClerkWidgetToken({ widget: hilal });\n';
 const proxy = (matcher: string): string =>
 	`import { clerkMiddleware } from "@clerk/nextjs/server";\nexport default clerkMiddleware();\nexport const config = { matcher: ${matcher} };\n`;
+const proxyWith = (option: string): string =>
+	`import { clerkMiddleware } from "@clerk/nextjs/server";\nexport default clerkMiddleware({\n\t${option}\n});\n`;
 const clerkApp = {
 	"package.json": manifest(nextApp),
 	"node_modules/next/package.json": installed("16.4.5"),
@@ -343,6 +345,60 @@ export const brokenProjects: readonly BrokenProject[] = [
 		found: ["error middleware"],
 		where: /^proxy\.ts for \/api\/widget-token$/,
 		files: { ...clerkApp, "proxy.ts": proxy('["/((?!api|_next).*)", "/dashboard/:path*"]') },
+	},
+	...(
+		[
+			[
+				"fall back to localhost",
+				'authorizedParties: (process.env.CLERK_AUTHORIZED_PARTIES || "http://localhost:3000").split(","),',
+				"",
+				/Take the guess out.*CLERK_AUTHORIZED_PARTIES/,
+			],
+			[
+				"fall back to localhost, with a value for development",
+				'authorizedParties: [process.env.APP_ORIGIN ?? "http://localhost:3000"],',
+				"APP_ORIGIN=http://localhost:3000\n",
+				/Set APP_ORIGIN where you deploy/,
+			],
+			[
+				"are in a variable that is not set",
+				'authorizedParties: process.env.APP_ORIGINS?.split(","),',
+				"APP_ORIGINS=\n",
+				/^Set APP_ORIGINS to the app's origins/,
+			],
+			["are localhost alone", 'authorizedParties: ["http://localhost:3000", "http://127.0.0.1:3000"],', "", /^Add the origins/],
+			["are an example", 'authorizedParties: ["https://app.example.com"],', "", /your own app/],
+		] as const
+	).map(
+		([name, option, more, remedy]): BrokenProject => ({
+			name: `authorised parties that ${name}`,
+			found: ["warning authorized-parties"],
+			where: /^proxy\.ts$/,
+			files: { ...clerkApp, ".env.local": env + more, "proxy.ts": proxyWith(option) },
+			remedy,
+		}),
+	),
+	{
+		name: "authorised parties in a constant, of a variable that is not set",
+		found: ["warning authorized-parties"],
+		where: /^proxy\.ts$/,
+		files: {
+			...clerkApp,
+			"proxy.ts": `// authorizedParties: ["https://shop.test"]\nconst authorizedParties = (process.env.CLERK_AUTHORIZED_PARTIES ?? "").split(",").filter(Boolean);\n${proxyWith("authorizedParties,")}`,
+		},
+		remedy: /^Set CLERK_AUTHORIZED_PARTIES/,
+	},
+	{
+		name: "authorised parties of an endpoint that fall back to localhost",
+		found: ["warning authorized-parties"],
+		where: /^server\.ts$/,
+		files: {
+			"package.json": manifest(),
+			"server.ts":
+				'import { createClerkTokenHandler } from "@widget-token/clerk/backend";\nconst origins = (process.env.APP_ORIGIN || "http://localhost:3000").split(",");\nexport const h = createClerkTokenHandler({ clerkClient, authorizedParties: origins, secret });\n',
+			".env": env,
+		},
+		remedy: /^Set APP_ORIGIN/,
 	},
 	{
 		name: "an SDK below the supported range",

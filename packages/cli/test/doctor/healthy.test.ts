@@ -85,6 +85,30 @@ describe.concurrent("doctor finds nothing wrong", () => {
 		);
 	});
 
+	test.each([
+		[
+			"a variable that is set",
+			'authorizedParties: process.env.APP_ORIGINS?.split(","),',
+			{ ".env.local": "APP_ORIGINS=https://shop.test\n" },
+		],
+		["origins of its own", 'authorizedParties: ["https://shop.test", "http://localhost:3000"],', {}],
+		["a variable of the host", 'authorizedParties: ["https://" + process.env.VERCEL_URL],', {}],
+		[
+			"a fallback that production does not need",
+			'authorizedParties: [process.env.ORIGIN ?? "http://localhost:3000"],',
+			{ ".env.production": "ORIGIN=https://shop.test\n" },
+		],
+		["nothing but a comment of them", "// authorizedParties: [process.env.NOT_SET],", {}],
+	])("with Clerk's authorised parties from %s", async (_, option, files: Readonly<Record<string, string>>) => {
+		const cwd = createFolder({
+			"package.json": '{"dependencies":{"next":"16.4.5"}}',
+			"proxy.ts": `import { clerkMiddleware } from "@clerk/nextjs/server";\nexport default clerkMiddleware({\n\t${option}\n});\n`,
+			...files,
+		});
+		const run = await runDoctor(["hilal"], { cwd, env: { HILAL_WIDGET_HMAC_SECRET: hilalSecret } });
+		expect(run.found).toEqual([]);
+	});
+
 	test("where code passes the key itself, from a secret store", async () => {
 		const cwd = createFolder({
 			"package.json": "{}",
