@@ -24,6 +24,7 @@ import { explainMissing } from "../doctor/missing-in-app.ts";
 import { findKeyPlaces, findWidgets, type Project, readProject } from "../doctor/project.ts";
 import { checkProject } from "../doctor/project-checks.ts";
 import { type Fixed, type Report, reportAsData, reportAsText } from "../doctor/report.ts";
+import { lacksPage } from "../doctor/setups.ts";
 import type { Visit } from "../doctor/visit.ts";
 import { addSettingOption, readSettings, type SettingOptions } from "../setting-option.ts";
 
@@ -83,6 +84,7 @@ async function answer(context: CommandContext<Options>): Promise<CommandResult> 
 	const notChecked: string[] = [];
 	if (!hasProject(project)) notChecked.push("The project: there is neither a package.json nor an env file in this folder.");
 	const skip = (reason: string): void => void (notChecked.includes(reason) || notChecked.push(reason));
+	if (lacksPage(project.sources)) skip("The page: nothing in this folder imports @widget-token/client, which shows the widget.");
 	if (url === undefined) skip("The running app: pass --url with the address of its token endpoint.");
 	const ofApp = url === undefined ? [] : await examineApp(url, asked, visitors, project, skip, context);
 

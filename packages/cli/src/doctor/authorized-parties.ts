@@ -1,7 +1,7 @@
 import { type Diagnosis, doubtful, passed } from "./finding.ts";
 import { isLoopback } from "./loopback.ts";
 import { findMiddlewares } from "./middleware.ts";
-import type { Project } from "./project.ts";
+import { hasValue, type Project } from "./project.ts";
 import { withoutComments } from "./source-files.ts";
 
 const variable = String.raw`\b(?:process\.env|import\.meta\.env|env|variables)(?:\.(\w+)|\[["'](\w+)["']\])`;
@@ -35,7 +35,7 @@ export function checkAuthorizedParties(project: Project): readonly Diagnosis[] {
 function findGuess(project: Project, { name: where, text, isMiddleware }: File): Diagnosis | undefined {
 	for (const [, dotted, quoted, guess = ""] of text.matchAll(fallback)) {
 		const name = dotted ?? quoted ?? "";
-		if (!isLoopback(guess) || (isMiddleware ? isSetInProduction(project, name) : isSet(project, name))) continue;
+		if (!isLoopback(guess) || (isMiddleware ? isSetInProduction(project, name) : hasValue(project, name))) continue;
 		const scope = isMiddleware ? "the whole app" : "the widget";
 		return doubtful("authorized-parties", {
 			where,
@@ -68,7 +68,7 @@ function findUnset(project: Project, { name: where, text }: File): Diagnosis | u
 		});
 	}
 	const unset = names.filter((name) => !givenByHosts.test(name));
-	if (unset.length === 0 || names.length > unset.length || origins.length > 0 || unset.some((name) => isSet(project, name)))
+	if (unset.length === 0 || names.length > unset.length || origins.length > 0 || unset.some((name) => hasValue(project, name)))
 		return undefined;
 	const [name = ""] = unset;
 	return doubtful("authorized-parties", {
@@ -84,10 +84,6 @@ function readGiven(text: string): string {
 	const named = /^\w+(?=\s*(?:[,})]|$))/.exec(option)?.[0];
 	if (named === undefined) return option;
 	return new RegExp(String.raw`\b(?:const|let|var)\s+${named}\b[^=]*=\s*([^;]*?)(?:;|\n\n|$)`).exec(text)?.[1] ?? "";
-}
-
-function isSet({ env, envFiles }: Project, name: string): boolean {
-	return Boolean(env.values[name]) || envFiles.some(({ kind, entries }) => kind === "production" && holds(entries, name));
 }
 
 function isSetInProduction({ processEnv, envFiles }: Project, name: string): boolean {

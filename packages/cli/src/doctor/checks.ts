@@ -13,6 +13,10 @@ export type CheckId =
 	| "key-in-build"
 	| "env-file-ignored"
 	| "setting-present"
+	| "variable-present"
+	| "packages"
+	| "unwritten"
+	| "wired-up"
 	| "lifetime-in-code"
 	| "emulator"
 	| "middleware"
@@ -77,6 +81,10 @@ const table: Record<CheckId, readonly [group: CheckGroup, expected: string]> = {
 	"key-in-build": ["Project", "no key in the files that a build has written"],
 	"env-file-ignored": ["Project", "git ignores the env file that holds the key"],
 	"setting-present": ["Project", "a value for each setting that the widget needs, where the server reads it"],
+	"variable-present": ["Project", "a value for each variable that the auth provider and the page need"],
+	packages: ["Project", "each package of ours that the code imports"],
+	unwritten: ["Project", "code without what init has left to write"],
+	"wired-up": ["Project", "an app that serves the endpoint and shows the widget"],
 	"lifetime-in-code": ["Project", "a lifetime within the vendor's advice"],
 	emulator: ["Project", "no emulator and no local auth backend in production"],
 	middleware: ["Project", "Clerk's middleware runs for the token's route"],

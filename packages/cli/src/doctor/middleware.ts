@@ -24,6 +24,9 @@ interface Middleware {
 export function checkMiddleware(project: Project, askedPath?: string): readonly Diagnosis[] {
 	const { folder, dependencies } = project;
 	if (!dependencies.has("@clerk/nextjs") || !dependencies.has("next")) return [];
+	// Such an endpoint verifies the session itself.
+	const imports = (module: string): boolean => project.sources.some(({ text }) => new RegExp(`["']${module}["']`).test(text));
+	if (imports("@widget-token/clerk/backend") && !imports("@widget-token/clerk")) return [];
 	const paths = new Set([...findRoutes(project), ...(askedPath === undefined ? [] : [askedPath])]);
 	const version = readInstalled(folder, "next")?.version;
 	const isBefore16 = version !== undefined && isInRange(version, ">=16.0.0") === false;

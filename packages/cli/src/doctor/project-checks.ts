@@ -5,6 +5,7 @@ import { checkEmulators, checkEnvFiles, checkSettings } from "./env-checks.ts";
 import type { Diagnosis } from "./finding.ts";
 import { checkKeys } from "./key-checks.ts";
 import { checkKeyCopies } from "./key-copies.ts";
+import { checkLeftToDo } from "./left-to-do.ts";
 import { checkLifetimesInCode } from "./lifetime-in-code.ts";
 import { checkMiddleware } from "./middleware.ts";
 import type { Project } from "./project.ts";
@@ -17,6 +18,7 @@ export async function checkProject(project: Project, contracts: readonly Contrac
 		...(await checkKeyCopies(project, contracts)),
 		...checkEnvFiles(project, contracts),
 		...checkSettings(project, contracts),
+		...checkLeftToDo(project, contracts),
 		...checkEmulators(project),
 		...checkLifetimesInCode(project),
 		...checkMiddleware(project, askedPath),

@@ -69,6 +69,14 @@ function findInServerSide({ sources }: Project, pattern: RegExp): boolean {
 	return sources.some(({ text }) => isServerSide.test(text) && pattern.test(text.replace(imports, "")));
 }
 
+/** Whether a variable has a value here, or in an env file of production. */
+export function hasValue({ env, envFiles }: Project, name: string): boolean {
+	const isInProduction = envFiles.some(
+		({ kind, entries }) => kind === "production" && entries.some((entry) => entry.name === name && entry.value.trim() !== ""),
+	);
+	return isInProduction || Boolean(env.values[name]?.trim());
+}
+
 /** A value of the widget's key that an app would run with, and where it is. */
 export interface KeyPlace {
 	readonly value: string;
