@@ -50,7 +50,7 @@ function checkPackages({ sources, dependencies, folder }: Project, { hasManifest
 }
 
 // A value that stands for another one, as documentation writes it.
-const placeholder = /^<.*>$|\byour[-_ ]|change[-_ ]?me|replace[-_ ]?(?:me|this|with)|placeholder|\.{3}|x{6}/i;
+const placeholder = /^<.*>$|(?<![a-z])your[-_ ]|change[-_ ]?me|replace[-_ ]?(?:me|this|with)|placeholder|\.{3}|x{6}/i;
 
 function checkVariables(project: Project, seen: InitProject, { choices }: Setup): readonly Diagnosis[] {
 	const { key, settings = {} } = choices.contract;

@@ -2,6 +2,7 @@ import { execFileSync } from "node:child_process";
 import { generateKeyPairSync } from "node:crypto";
 import { gzipSync } from "node:zlib";
 import type { CheckId } from "../../src/doctor/checks.ts";
+import { type Unwritten, unwritten } from "../../src/init/unwritten.ts";
 import { hilalSecret } from "../run-cli.ts";
 
 /** A small project with one mistake. */
@@ -21,7 +22,14 @@ export interface BrokenProject {
 
 const other = "9b1d7c3e5a2f4860b7d9e1c3a5f7082496b8d0e2f4a6c8e0b2d4f6a8c0e2f4a6";
 const env = `HILAL_WIDGET_HMAC_SECRET=${hilalSecret}\n`;
-const manifest = (dependencies: Readonly<Record<string, string>> = {}): string => JSON.stringify({ name: "app", dependencies });
+const ours = {
+	"@widget-token/client": "1.0.0",
+	"@widget-token/core": "1.0.0",
+	"@widget-token/widgets": "1.0.0",
+	"@widget-token/clerk": "1.0.0",
+};
+const manifest = (dependencies: Readonly<Record<string, string>> = {}): string =>
+	JSON.stringify({ name: "app", dependencies: { ...ours, ...dependencies } });
 const installed = (version: string, more: object = {}): string => JSON.stringify({ version, ...more });
 const git =
 	(...args: string[]) =>
@@ -47,6 +55,29 @@ const clerkApp = {
 	"node_modules/next/package.json": installed("16.4.5"),
 	"app/api/widget-token/route.ts": route,
 	".env.local": env,
+};
+
+// A widget whose page needs a value.
+const pageContract = {
+	id: "acme",
+	name: "Acme",
+	documentation: ["https://docs.example.com"],
+	scheme: "jwt",
+	algorithm: "HS256",
+	key: { env: "ACME_SECRET", encoding: "utf8" },
+	claims: {
+		sub: { from: "identity", field: "id", required: true },
+		exp: { from: "generated", generate: "expirationTime", required: true },
+	},
+	lifetime: { defaultSeconds: 60, maximumSeconds: 600 },
+	delivery: {
+		settings: { siteId: { description: "the id of the site" } },
+		embeds: {
+			default: {
+				script: { src: "https://cdn.example.com/chat.js", attributes: { "data-site": "{siteId}" }, tokenAttribute: "data-token" },
+			},
+		},
+	},
 };
 
 /** One project for each mistake; where a check has several ways to find one, one for each. */
@@ -295,6 +326,104 @@ export const brokenProjects: readonly BrokenProject[] = [
 			".env": env,
 			"server.ts": 'import { hilal } from "@widget-token/widgets";\nexport const options = { widget: hilal, lifetimeSeconds: 604_800 };\n',
 		},
+	},
+	{
+		name: "an empty key of the auth provider",
+		found: ["error variable-present"],
+		where: /^CLERK_SECRET_KEY in \.env\.local$/,
+		files: { ...clerkApp, "proxy.ts": proxy('["/(.*)"]'), ".env.local": `${env}CLERK_SECRET_KEY=\nCLERK_JWT_KEY=\n` },
+		remedy: /Clerk: dashboard, API keys/,
+	},
+	{
+		name: "a placeholder in place of the auth provider's key",
+		found: ["error variable-present"],
+		where: /^CLERK_SECRET_KEY in \.env\.local$/,
+		files: { ...clerkApp, "proxy.ts": proxy('["/(.*)"]'), ".env.local": `${env}CLERK_SECRET_KEY=sk_test_your-secret-key\n` },
+	},
+	{
+		name: "a variable that the page reads, and nothing sets",
+		found: ["error variable-present"],
+		where: /^NEXT_PUBLIC_ACME_SITE_ID, which app\/page\.tsx reads$/,
+		files: {
+			"package.json": manifest({ next: "16.4.5" }),
+			"acme.json": JSON.stringify(pageContract),
+			"app/page.tsx":
+				'"use client";\nimport { Widget } from "@widget-token/client/react";\nimport acmeContract from "../acme.json";\nexport default () => <Widget contract={acmeContract} settings={{ siteId: process.env.NEXT_PUBLIC_ACME_SITE_ID ?? "" }} />;\n',
+		},
+		args: ["acme.json"],
+		env: { ACME_SECRET: other },
+		remedy: /the id of the site/,
+	},
+	{
+		name: "a package that package.json lacks",
+		found: ["error packages"],
+		where: /^package\.json$/,
+		files: { ...clerkApp, "proxy.ts": proxy('["/(.*)"]'), "package.json": JSON.stringify({ dependencies: { next: "16.4.5" } }) },
+		remedy: /^Run npm install @widget-token\/clerk @widget-token\/widgets$/,
+	},
+	...Object.entries({
+		role: "error",
+		claim: "error",
+		identify: "error",
+		user: "warning",
+		session: "warning",
+		handOver: "error",
+		supabaseProject: "error",
+	} satisfies Record<Unwritten, string>).map(
+		([mark, level]): BrokenProject => ({
+			name: `what init has left to write: ${mark}`,
+			found: [`${level as "error"} unwritten`],
+			where: /^app\/api\/widget-token\/route\.ts, line 4$/,
+			files: {
+				...clerkApp,
+				"proxy.ts": proxy('["/(.*)"]'),
+				"app/api/widget-token/route.ts": `${route}// ${unwritten[mark as Unwritten]}\n`,
+			},
+		}),
+	),
+	{
+		name: "an empty setting in the code of the page",
+		found: ["error unwritten"],
+		where: /^siteId in src\/main\.js$/,
+		files: {
+			"package.json": manifest(),
+			"acme.json": JSON.stringify(pageContract),
+			"src/main.js":
+				'import { mountWidget } from "@widget-token/client";\nimport acmeContract from "../acme.json";\nmountWidget(acmeContract, { session, settings: { siteId: "" } });\n',
+		},
+		args: ["acme.json"],
+		env: { ACME_SECRET: other },
+		remedy: /the id of the site/,
+	},
+	{
+		name: "a component that nothing imports",
+		found: ["warning wired-up"],
+		where: /^app\/layout\.tsx$/,
+		files: {
+			...clerkApp,
+			"proxy.ts": proxy('["/(.*)"]'),
+			"app/layout.tsx": "<ClerkProvider>",
+			"components/hilal-widget.tsx":
+				'import { Widget } from "@widget-token/client/react";\nimport { hilal } from "@widget-token/widgets/browser";\nexport const HilalWidget = () => <Widget contract={hilal} />;\n',
+		},
+		remedy: /^Show the widget on every page\.\nimport \{ HilalWidget \} from "\.\.\/components\/hilal-widget";\n\n<HilalWidget \/>$/,
+	},
+	{
+		name: "an endpoint that the server does not serve",
+		found: ["warning wired-up"],
+		where: /^server\.js$/,
+		files: {
+			"package.json": JSON.stringify({
+				type: "module",
+				dependencies: { ...ours, express: "5" },
+				scripts: { start: "node --env-file=.env server.js" },
+			}),
+			".env": env,
+			"server.js": "const app = express();\n",
+			"widget-token.js":
+				'import { createTokenHandler } from "@widget-token/core";\nimport { hilal } from "@widget-token/widgets";\nexport const widgetToken = createTokenHandler({ widget: hilal, identify });\n',
+		},
+		remedy: /^Serve the endpoint\.\nimport \{ widgetToken \} from "\.\/widget-token\.js";/,
 	},
 	{
 		name: "an emulator in the env file of production",

@@ -61,7 +61,9 @@ describe.concurrent("doctor finds nothing wrong", () => {
 			{ source: "/chat/:path*", missing: [{ type: "header", key: "next-router-prefetch" }] },
 		]`;
 		const cwd = createFolder({
-			"package.json": JSON.stringify({ dependencies: { next: "^16.0.0", "@clerk/nextjs": "^7.0.0", "@widget-token/clerk": "1.0.0" } }),
+			"package.json": JSON.stringify({
+				dependencies: { next: "^16.0.0", "@clerk/nextjs": "^7.0.0", "@widget-token/clerk": "1.0.0", "@widget-token/widgets": "1.0.0" },
+			}),
 			"node_modules/next/package.json": '{"version":"16.4.5"}',
 			"node_modules/@clerk/nextjs/package.json": '{"version":"7.9.7-canary.2"}',
 			"node_modules/@widget-token/clerk/package.json": JSON.stringify({
@@ -111,7 +113,7 @@ describe.concurrent("doctor finds nothing wrong", () => {
 
 	test("where code passes the key itself, from a secret store", async () => {
 		const cwd = createFolder({
-			"package.json": "{}",
+			"package.json": '{"dependencies":{"@widget-token/core":"1","@widget-token/widgets":"1"}}',
 			"token.ts":
 				'import { createTokenHandler } from "@widget-token/core";\nimport { onPilot } from "@widget-token/widgets";\nexport const h = createTokenHandler({ widget: onPilot, secret: () => fetchSecret(), settings: tenant, identify });\n',
 		});
@@ -138,14 +140,14 @@ describe.concurrent("doctor takes an env file for loaded", () => {
 		[
 			"in SvelteKit where code passes env",
 			{
-				"package.json": '{"dependencies":{"@sveltejs/kit":"3"}}',
+				"package.json": '{"dependencies":{"@sveltejs/kit":"3","@widget-token/core":"1","@widget-token/widgets":"1"}}',
 				"src/routes/token/+server.ts": handler("env, ", 'import { env } from "$env/dynamic/private";\n'),
 			},
 		],
 		[
 			"in Astro where code passes the secret",
 			{
-				"package.json": '{"dependencies":{"astro":"7"}}',
+				"package.json": '{"dependencies":{"astro":"7","@widget-token/core":"1","@widget-token/widgets":"1"}}',
 				"src/pages/token.ts": handler("secret: import.meta.env.HILAL_WIDGET_HMAC_SECRET, "),
 			},
 		],
@@ -165,7 +167,7 @@ describe.concurrent("doctor takes an env file for loaded", () => {
 		for (const options of ["", "env: process.env, ", "secret: process.env.HILAL_WIDGET_HMAC_SECRET, "]) {
 			const cwd = createFolder({
 				".env": keyFile,
-				"package.json": '{"dependencies":{"@sveltejs/kit":"3"}}',
+				"package.json": '{"dependencies":{"@sveltejs/kit":"3","@widget-token/core":"1","@widget-token/widgets":"1"}}',
 				"src/hooks.ts": handler(options, 'import { env } from "$env/dynamic/private";\n'),
 			});
 			expect((await runDoctor([], { cwd })).found).toEqual(["warning key-present"]);
