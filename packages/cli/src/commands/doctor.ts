@@ -68,7 +68,7 @@ async function answer(context: CommandContext<Options>): Promise<CommandResult> 
 	const contracts = found.length === 0 && asked !== undefined ? [asked] : found;
 	if (contracts.length === 0 && url === undefined && clockUrl === undefined) {
 		throw usageError(
-			"Which widget? Nothing in this folder tells",
+			"Which widget? Cannot detect it from this folder",
 			"Run it in the folder of your app, or name a widget: widget-token doctor hilal",
 			"widget_required",
 		);

@@ -64,7 +64,7 @@ function checkVariables(project: Project, seen: InitProject, { choices }: Setup)
 function checkVariable(project: Project, { name, aliases, description }: EnvVariable): readonly Diagnosis[] {
 	const { env, envFiles, sources } = project;
 	const file = envFiles.find(({ kind, entries }) => kind !== "example" && entries.some((entry) => entry.name === name))?.name;
-	const remedy = `Set it to its value: ${description}.`;
+	const remedy = `Set it. ${description}.`;
 	const given = [name, ...aliases].find((each) => hasValue(project, each));
 	if (given !== undefined) {
 		const value = env.values[given] ?? "";
