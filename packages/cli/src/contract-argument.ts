@@ -74,9 +74,23 @@ async function readContract(file: string, cwd: string): Promise<Contract> {
 		});
 	}
 	try {
-		return defineContract(data);
+		return defineContract(withPrintableTexts(defineContract(data)));
 	} catch (cause) {
 		if (!(cause instanceof WidgetTokenError)) throw cause;
 		throw new CliError(cause.code, `The contract ${name} is not valid: ${cause.detail ?? cause.title}`, { remedy: cause.remedy, cause });
 	}
+}
+
+// They stand in the middle of our own lines: none may begin one, or move the cursor.
+function withPrintableTexts(contract: Contract): Contract {
+	const describe = <Rule extends { readonly description: string }>(rules: Readonly<Record<string, Rule>>): Record<string, Rule> =>
+		Object.fromEntries(Object.entries(rules).map(([name, rule]) => [name, { ...rule, description: printable(rule.description) }]));
+	const { name, documentation, settings, delivery } = contract;
+	return {
+		...contract,
+		name: printable(name),
+		documentation: documentation.map(printable),
+		...(settings === undefined ? {} : { settings: describe(settings) }),
+		...(delivery?.settings === undefined ? {} : { delivery: { ...delivery, settings: describe(delivery.settings) } }),
+	};
 }

@@ -2,7 +2,7 @@ import type { WidgetTokenError } from "@widget-token/core";
 import { CommanderError } from "commander";
 import { CliError } from "./cli-error.ts";
 import { type ExitCode, exitCodes } from "./exit-codes.ts";
-import { createPaint, formatColumns, formatJson, hasColors, printable } from "./terminal.ts";
+import { createPaint, formatColumns, formatJson, hasColors, printable, writeText } from "./terminal.ts";
 
 interface ErrorReport {
 	readonly code: string;
@@ -17,7 +17,7 @@ export function reportError(error: unknown, args: readonly string[]): ExitCode {
 	if (report.exitCode === exitCodes.ok) return report.exitCode;
 	const { code, message, remedy } = report;
 	if (args.includes("--json")) {
-		process.stdout.write(`${formatJson({ error: { code, message, ...(remedy === undefined ? {} : { remedy }) } })}\n`);
+		writeText(process.stdout, `${formatJson({ error: { code, message, ...(remedy === undefined ? {} : { remedy }) } })}\n`);
 		return report.exitCode;
 	}
 	const paint = createPaint(hasColors(process.stderr, process.env));
@@ -25,7 +25,7 @@ export function reportError(error: unknown, args: readonly string[]): ExitCode {
 		[paint.bad("error"), `${printable(message)} ${paint.dim(`(${code})`)}`],
 		...(remedy === undefined ? [] : [[paint.bold("fix"), printable(remedy)]]),
 	];
-	process.stderr.write(`${formatColumns(rows, { indent: 0 })}\n`);
+	writeText(process.stderr, `${formatColumns(rows, { indent: 0 })}\n`);
 	return report.exitCode;
 }
 
