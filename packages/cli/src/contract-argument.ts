@@ -59,7 +59,8 @@ async function readContract(file: string, cwd: string): Promise<Contract> {
 	try {
 		text = await readFile(resolve(cwd, file), "utf8");
 	} catch (cause) {
-		throw new CliError("contract_unreadable", `The contract ${name} cannot be read`, {
+		// What is no file may be a secret in the wrong place.
+		throw new CliError("contract_unreadable", "The contract's file cannot be read", {
 			remedy: "Give the path of a JSON file that exists.",
 			cause,
 		});

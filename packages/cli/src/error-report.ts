@@ -56,12 +56,14 @@ function isWidgetTokenError(error: unknown): error is WidgetTokenError {
 	return error instanceof Error && error.name === "WidgetTokenError" && "remedy" in error;
 }
 
-// What was typed may be a secret in the wrong place: the option's name is repeated, its value is not.
+// What was typed may be a secret in the wrong place: it is repeated only where it is near a name that we know, or a plain option.
 function readUsage(message: string): string {
 	const text = message
 		.replace(/^error: /, "")
-		.replace(/'(-[\w-]*)=[^']*'/g, "'$1=…'")
-		.replace(/'[^']{24,}'/g, "'…'")
+		.replace(/(argument|value) '.*' is invalid/s, "$1 is invalid")
+		.replace(/^(unknown \w+) '(.*)'/s, (whole, what: string, typed: string) =>
+			message.includes("(Did you mean") || /^--[a-z]+(?:-[a-z]+)*$/.test(typed) ? whole : what,
+		)
 		.replace(/\n+/g, " ");
 	return (text.slice(0, 1).toUpperCase() + text.slice(1)).replace(/\.$/, "");
 }
