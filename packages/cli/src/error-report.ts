@@ -2,7 +2,7 @@ import type { WidgetTokenError } from "@widget-token/core";
 import { CommanderError } from "commander";
 import { CliError } from "./cli-error.ts";
 import { type ExitCode, exitCodes } from "./exit-codes.ts";
-import { createPaint, formatColumns, formatJson, hasColors, printable } from "./terminal.ts";
+import { createPaint, formatColumns, formatJson, hasColors, printable, writeText } from "./terminal.ts";
 
 interface ErrorReport {
 	readonly code: string;
@@ -17,7 +17,7 @@ export function reportError(error: unknown, args: readonly string[]): ExitCode {
 	if (report.exitCode === exitCodes.ok) return report.exitCode;
 	const { code, message, remedy } = report;
 	if (args.includes("--json")) {
-		process.stdout.write(`${formatJson({ error: { code, message, ...(remedy === undefined ? {} : { remedy }) } })}\n`);
+		writeText(process.stdout, `${formatJson({ error: { code, message, ...(remedy === undefined ? {} : { remedy }) } })}\n`);
 		return report.exitCode;
 	}
 	const paint = createPaint(hasColors(process.stderr, process.env));
@@ -25,7 +25,7 @@ export function reportError(error: unknown, args: readonly string[]): ExitCode {
 		[paint.bad("error"), `${printable(message)} ${paint.dim(`(${code})`)}`],
 		...(remedy === undefined ? [] : [[paint.bold("fix"), printable(remedy)]]),
 	];
-	process.stderr.write(`${formatColumns(rows, { indent: 0 })}\n`);
+	writeText(process.stderr, `${formatColumns(rows, { indent: 0 })}\n`);
 	return report.exitCode;
 }
 
@@ -56,12 +56,14 @@ function isWidgetTokenError(error: unknown): error is WidgetTokenError {
 	return error instanceof Error && error.name === "WidgetTokenError" && "remedy" in error;
 }
 
-// What was typed may be a secret in the wrong place: the option's name is repeated, its value is not.
+// What was typed may be a secret in the wrong place: it is repeated only where it is near a name that we know, or a plain option.
 function readUsage(message: string): string {
 	const text = message
 		.replace(/^error: /, "")
-		.replace(/'(-[\w-]*)=[^']*'/g, "'$1=…'")
-		.replace(/'[^']{24,}'/g, "'…'")
+		.replace(/(argument|value) '.*' is invalid/s, "$1 is invalid")
+		.replace(/^(unknown \w+) '(.*)'/s, (whole, what: string, typed: string) =>
+			message.includes("(Did you mean") || /^--[a-z]+(?:-[a-z]+)*$/.test(typed) ? whole : what,
+		)
 		.replace(/\n+/g, " ");
 	return (text.slice(0, 1).toUpperCase() + text.slice(1)).replace(/\.$/, "");
 }

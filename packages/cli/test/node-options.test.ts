@@ -37,7 +37,9 @@ describe("Node.js obeys no file that an option names", () => {
 		const hostile = join(createFolder({ ".env": `NODE_OPTIONS=--require=${join(cwd, "hostile.cjs")}\n` }), ".env");
 		const taking = options.filter(({ command, option }) => command === name && (option.required || option.optional));
 		for (const file of [hostile, "missing.env"]) {
-			const { exitCode, stderr } = await runCli([name, ...taking.flatMap(({ long }) => [long, file, `${long}=${file}`]), "--help"], { cwd });
+			const { exitCode, stderr } = await runCli([name, ...taking.flatMap(({ long }) => [long, file, `${long}=${file}`]), "--help"], {
+				cwd,
+			});
 			// 9 is what Node.js itself ends with where it cannot read such a file.
 			expect([0, 2]).toContain(exitCode);
 			expect(stderr).not.toContain("not found");

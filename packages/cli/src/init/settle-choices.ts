@@ -2,6 +2,7 @@ import { isAbsolute, relative, resolve, sep } from "node:path";
 import type { Contract } from "@widget-token/core";
 import { usageError } from "../cli-error.ts";
 import { knownContracts, resolveContract } from "../contract-argument.ts";
+import { onOneLine } from "../invisible.ts";
 import { type AuthProvider, authProvider, authProviders, detectProviders } from "./auth-provider.ts";
 import type { Choices } from "./choices.ts";
 import { detectFrameworks, type Framework, frameworks, type Seen } from "./framework.ts";
@@ -126,9 +127,7 @@ async function settleWidget(
 
 // Its texts go into comments and onto the screen; the app itself reads the file.
 function withPlainText(contract: Contract): Contract {
-	return JSON.parse(JSON.stringify(contract), (_, value: unknown) =>
-		typeof value === "string" ? value.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, " ") : value,
-	);
+	return JSON.parse(JSON.stringify(contract), (_, value: unknown) => (typeof value === "string" ? onOneLine(value) : value));
 }
 
 function toAnswer<Id extends string>({
