@@ -2,7 +2,7 @@ import { createServer } from "node:http";
 import { describe, expect, test } from "vitest";
 import { hilalSecret } from "../run-cli.ts";
 import { useDoctor } from "./run-doctor.ts";
-import { healthy, sessionOf, whileListening, whileServing } from "./serving.ts";
+import { hashContract, healthy, sessionOf, whileListening, whileServing } from "./serving.ts";
 
 const nowhere = "http://127.0.0.1:9/";
 
@@ -139,6 +139,40 @@ describe.concurrent("doctor", () => {
 		expect(nonces.length).toBeGreaterThan(1);
 		expect(new Set(nonces).size).toBe(nonces.length);
 		for (const nonce of nonces) expect(nonce).toMatch(/^[A-Za-z0-9_-]{1,128}$/);
+	});
+
+	test("passes nothing of a contract, an env file, a file's name or an answer to the terminal that it would obey", async () => {
+		const hostile = "\u001b]0;owned\u0007\u001b[2K\u202etxet\u2066\u200b";
+		const contract = {
+			...hashContract,
+			name: `Chat ${hostile}`,
+			settings: { site: { env: "CHAT_SITE", description: `The site ${hostile}` } },
+		};
+		const cwd = createFolder({
+			"chat.json": JSON.stringify(contract),
+			"package.json": '{"dependencies":{"express":"5"}}',
+			".env": `CHAT_SECRET=${hilalSecret.slice(0, 20)}\n`,
+			[`src/${hostile.replaceAll("\u001b]0;", "")}.ts`]:
+				'import { createTokenHandler } from "@widget-token/core";\nimport chatContract from "../chat.json";\ncreateTokenHandler({ widget: chatContract, role: "TODO: map the user\'s role" });\n',
+		});
+		const app = async (): Promise<Response> =>
+			new Response(JSON.stringify({ [hostile]: hostile, code: hostile, title: hostile, detail: hostile, nonce: hostile }), {
+				headers: { "content-type": "application/json", "x-cache": "hit \u009b2K", vary: "a\u009bb" },
+			});
+		await whileServing(app, async (origin) => {
+			for (const more of [[], ["--json"]]) {
+				const { all, exitCode } = await runText(["chat.json", "--url", `${origin}/%1b%5b2K`, ...more], { cwd, env: { FORCE_COLOR: "1" } });
+				expect(exitCode).toBe(1);
+				for (const name of ["token-shape", "cache-hit", "setting-present", "unwritten"]) expect(all).toContain(name);
+				// Our own colours, and the marks that begin a line.
+				expect(
+					all
+						.replaceAll("\n", "")
+						.split(/\p{Cc}\[\d+m/u)
+						.join(""),
+				).not.toMatch(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u);
+			}
+		});
 	});
 
 	test("gives up on an endpoint that cuts the line in the middle, and says so", async () => {
