@@ -188,7 +188,7 @@ function readAddress(text: string | undefined, option: string): URL | undefined 
 	if (url.username !== "" || url.password !== "")
 		throw usageError(
 			`${option} holds a password`,
-			"Whoever may list the processes of this machine sees it. Pass --as FILE with a line Authorization: …",
+			"Anyone who can list the processes of this machine sees it. Pass --as FILE with a line Authorization: …",
 			"secret_in_arguments",
 		);
 	return url;
@@ -201,7 +201,7 @@ function showAddress({ origin, pathname, searchParams }: URL, asked: Contract | 
 	return `${origin}${pathname}${widget}${others ? (widget === "" ? "?…" : "&…") : ""}`;
 }
 
-// A credential that goes over an open line is everybody's.
+// Without TLS, anyone on the way can read the credential.
 function checkTransport(url: URL | undefined): void {
 	if (url === undefined) throw usageError("--as needs --url", "Name the endpoint that the users' credentials are for.");
 	if (url.protocol === "https:" || isLoopback(url.hostname)) return;

@@ -11,7 +11,7 @@ export function findTrap({ explainMissing }: Visit, { about, status, headers, te
 			where: about,
 			got: `status ${status} to ${describeLocation(headers.location)}`,
 			remedy:
-				"Take the route out of what the middleware redirects: a script cannot follow a login. With Clerk, no auth.protect() for it; the route itself tells who is signed in.",
+				"Take the route out of what the middleware redirects: a script cannot follow a login. With Clerk, no auth.protect() for it; the route itself finds out who is signed in.",
 		});
 	}
 	const code = readProblemCode(json);
@@ -22,7 +22,7 @@ export function findTrap({ explainMissing }: Visit, { about, status, headers, te
 			remedy:
 				status === 404
 					? "Check the address and the file of the route. Clerk's auth.protect() answers 404 too: leave the route out of it."
-					: "Let the route answer GET and POST: export both, or use app.all.",
+					: "Let the route respond to GET and POST: export both, or use app.all.",
 		});
 	}
 	if (status >= 500) {
@@ -50,7 +50,7 @@ export function isHtml(headers: Answer["headers"]): boolean {
 	return /\bhtml\b/i.test(headers["content-type"] ?? "");
 }
 
-// Without its query, which may hold what is none of the report's business.
+// Without its query, which may hold a secret.
 function describeLocation(location: string | undefined): string {
 	if (location === undefined) return "nowhere";
 	const address = location.replace(/[?#].*/s, "");

@@ -57,7 +57,7 @@ function describe(name: string, { contract, form }: Wanted): Diagnosis {
 	if (serverSide.test(name)) {
 		return doubtful("key-in-build", {
 			where,
-			got: `the key ${form}, in the part that stays on the server: whoever gets the build gets the key`,
+			got: `the key ${form}, in the part that stays on the server: anyone who gets the build gets the key`,
 			remedy: /\/\.env[^/]*$/.test(name)
 				? "Keep env files out of what is deployed, and set the variable on the host."
 				: `Read process.env.${env} when the request comes; take it out of the bundler's define or env.`,

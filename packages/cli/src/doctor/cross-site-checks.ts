@@ -31,7 +31,8 @@ async function checkOwnOrigin(visit: Visit): Promise<Diagnosis> {
 	return failed("own-origin", {
 		where: about,
 		got: describeStatus(status, readProblemCode(json)),
-		remedy: "Let Sec-Fetch-Site: same-origin pass whatever the Host is, and pass the Host on at the proxy; every page of yours is refused.",
+		remedy:
+			"Let Sec-Fetch-Site: same-origin pass whatever the Host is, and pass the Host on at the proxy; until then your own pages are refused.",
 	});
 }
 
@@ -39,7 +40,7 @@ function judge(check: CheckId, { headers }: Partial<Question>, answer: Answer): 
 	const { about, status, token } = answer;
 	const door = findOpenDoor(check, headers?.origin, answer);
 	if (door !== undefined) return door;
-	const remedy = "Answer 403 to Sec-Fetch-Site: cross-site and to any Origin but your own, before the session is read.";
+	const remedy = "Answer 403 to Sec-Fetch-Site: cross-site and to any Origin except your own, before the session is read.";
 	if (typeof token === "string") return failed(check, { where: about, got: `status ${status} and a token`, remedy });
 	return status < 300 ? doubtful(check, { where: about, got: `status ${status}`, remedy }) : passed(check, about);
 }

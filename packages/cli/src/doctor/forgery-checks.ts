@@ -6,7 +6,7 @@ import { askAs, type Visit } from "./visit.ts";
 
 const invented = { id: "widget-token-doctor", email: "doctor@widget-token-doctor.invalid" };
 
-/** Asks with credentials that nobody has signed, and with users' own ones whose signature was changed. */
+/** Asks with credentials that no provider has signed, and with users' own ones whose signature was changed. */
 export async function checkForgeries(visit: Visit): Promise<readonly Diagnosis[]> {
 	const answers: Answer[] = [];
 	for (const [about, token] of forgeTokens())
@@ -92,7 +92,7 @@ export async function checkIdentityInRequest(visit: Visit): Promise<readonly Dia
 		typeof token === "string"
 			? failed("identity-in-request", {
 					where: about,
-					got: "a token for whoever the request says",
+					got: "a token for the user that the request names",
 					remedy: "Take the user from the verified session, never from the query or the body: anybody can write those.",
 				})
 			: passed("identity-in-request", about),

@@ -52,14 +52,14 @@ const rules: readonly HeaderRule[] = [
 	},
 ];
 
-/** Holds every answer of the route to the headers that keep a token with the one who has asked for it. */
+/** Holds every answer of the route to the headers that keep a token from everyone but its user. */
 export function checkHeaders(answers: readonly Answer[]): readonly Diagnosis[] {
 	return answers.filter(isOwnAnswer).flatMap(({ about, headers }) =>
 		rules.map(({ check, name, judge, isVital = false }) => {
 			const value = headers[name.toLowerCase()];
 			const got = value === undefined ? `no ${name}` : judge(value);
 			if (got === undefined) return passed(check, about);
-			const remedy = `Send ${name} on every status. createTokenHandler does: look for a proxy or a host's header rules that take it off.`;
+			const remedy = `Send ${name} on every status. createTokenHandler does: look for a proxy or a host's header rules that remove it.`;
 			return (isVital ? failed : doubtful)(check, { where: about, got, remedy });
 		}),
 	);
@@ -105,7 +105,7 @@ export function checkCacheHits(answers: readonly Answer[]): readonly Diagnosis[]
 		if (found === undefined) return passed("cache-hit", about);
 		return failed("cache-hit", {
 			where: about,
-			got: `${found === "age" ? "Age above 0" : `${found} tells of a hit`}`,
+			got: `${found === "age" ? "Age above 0" : `${found} reports a hit`}`,
 			remedy: "Take the route out of the cache: dynamic instead of prerendered in Next.js, a bypass rule at the CDN.",
 		});
 	});

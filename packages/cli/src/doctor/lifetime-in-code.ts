@@ -7,8 +7,8 @@ import { importsWidget, type Project } from "./project.ts";
 /**
  * Whether code asks for a longer life than the vendor advises.
  *
- * Only numbers and products of numbers are read. Where it is open which of several widgets one is for, the most patient
- * of them counts.
+ * Only numbers and products of numbers are read. Where several widgets are imported, the one with the longest
+ * lifetime counts.
  */
 export function checkLifetimesInCode({ sources }: Project): readonly Diagnosis[] {
 	return sources.flatMap(({ name, text }) => {

@@ -55,7 +55,7 @@ export function reportAsText({ widgets, url, findings, fixed, notChecked }: Repo
 		...groups,
 		notChecked.length === 0
 			? ""
-			: `${paint.bold("Not looked at")}\n${formatColumns(
+			: `${paint.bold("Not checked")}\n${formatColumns(
 					notChecked.map((reason) => [paint.dim("-"), reason]),
 					{ width },
 				)}`,

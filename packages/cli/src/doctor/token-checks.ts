@@ -97,7 +97,7 @@ function checkClaims({ settings }: Visit, contract: JwtContract, payload: JsonOb
 		doubtful("extra-claims", {
 			where,
 			got: extra.length > 8 ? `${shown} and ${extra.length - 8} more` : shown,
-			remedy: `Send only what ${contract.name} documents: whoever holds the token can read all of it.`,
+			remedy: `Send only what ${contract.name} documents: anyone who holds the token can read it.`,
 		}),
 	];
 }
@@ -116,7 +116,7 @@ function checkLifetime({ name, lifetime, claims }: JwtContract, payload: JsonObj
 			where,
 			expected: `at most ${describeSeconds(advisedMaximumSeconds)}, as ${name} advises`,
 			got: describeSeconds(Math.floor(seconds)),
-			remedy: `Set ${describeSeconds(lifetime.defaultSeconds)}: whoever gets hold of the token is this user until it ends.`,
+			remedy: `Set ${describeSeconds(lifetime.defaultSeconds)}: anyone who gets hold of the token is this user until it expires.`,
 		}),
 	];
 }
@@ -131,5 +131,5 @@ function checkExpiresIn(payload: JsonObject, json: Readonly<Record<string, unkno
 	const remedy = "Send expiresIn next to the token, in whole seconds from now to its exp.";
 	if (typeof expiresIn !== "number") return [doubtful("expires-in", { where, got: "no expiresIn", remedy })];
 	if (expiresIn > left + tolerance) return [failed("expires-in", { where, got: "more seconds than the token has left", remedy })];
-	return [expiresIn > 0 ? passed("expires-in", where) : failed("expires-in", { where, got: "no time at all", remedy })];
+	return [expiresIn > 0 ? passed("expires-in", where) : failed("expires-in", { where, got: "0 or less", remedy })];
 }

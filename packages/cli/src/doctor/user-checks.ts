@@ -38,7 +38,7 @@ function refusal({ headers }: Visitor, { about, status, json, token }: Answer): 
 		const kind = headers.cookie === undefined ? "bearer token" : "cookie";
 		return failed("user-token", {
 			where: about,
-			got: token === null ? "no token: the credential counts for nothing" : "neither a token nor null",
+			got: token === null ? "no token: the credential is not accepted" : "neither a token nor null",
 			remedy: `Check that the session has not ended, that the ${kind} is of this very app, and that its middleware runs for the route. In Next.js the route must not be prerendered.`,
 		});
 	}
@@ -77,7 +77,7 @@ export async function checkCrossTalk(visit: Visit, served: readonly Served[]): P
 				where,
 				got: "the same subject for both",
 				remedy:
-					"If they are two users: the token is cached or its user is kept outside of the request. Else pass another user's credential to the second --as.",
+					"If they are two users: the token is cached or its user is kept outside the request. Otherwise pass another user's credential to the second --as.",
 			}),
 		];
 	}
@@ -108,7 +108,7 @@ function judgeAnswers(
 			return failed("cross-talk", {
 				where: answer.about,
 				got: `${describeStatus(answer.status, readProblemCode(answer.json))} and no token, unlike before`,
-				remedy: "Keep nothing of a request outside of it: a client or a session that requests share is swapped while another one waits.",
+				remedy: "Keep nothing of a request outside it: a client or a session that requests share is swapped while another one waits.",
 			});
 		}
 		if (readSubject(answer.token, visit.contract) === subject) return passed("cross-talk", answer.about);

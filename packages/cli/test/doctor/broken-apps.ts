@@ -378,7 +378,7 @@ export const brokenApps: readonly BrokenApp[] = [
 		name: "sessions of another name",
 		found: ["error user-token"],
 		app: createTokenHandler({ widget: hilal, secret: hilalSecret, identify: async () => null }),
-		got: /counts for nothing/,
+		got: /is not accepted/,
 	},
 	{
 		name: "a session that has ended",
