@@ -71,7 +71,7 @@ console.log(url);`,
 		lines: [
 			"Run it with `npx widget-token <command>`. `--json` answers with one JSON document.",
 			"No command takes a secret as an argument: use `--secret-env`, `--secret-file` or `--secret-stdin`. Never read a secret yourself to pass it on.",
-			"After a change, run `npx widget-token doctor --url <endpoint>`: every finding says what was expected, what came, and the mend.",
+			"After a change, run `npx widget-token doctor --url <endpoint>`: every finding says what was expected, what came, and the fix.",
 		],
 	},
 };

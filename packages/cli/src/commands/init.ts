@@ -38,7 +38,7 @@ export function createInitCommand(): Command {
 		.option("--route <path>", "the path of the endpoint (default: /api/widget-token)")
 		.option("--embed <name>", "which of the widget's embeds (default: its first)")
 		.option("--client <file>", "where the browser's part goes, if not to its usual place")
-		.option("--env-file <file>", "add the variables to this file")
+		.option("--dotenv <file>", "add the variables to this file")
 		.option("--sandbox", "let the page load the sandbox's script, for local work")
 		.option("--dir <folder>", "the app's folder (default: this one)")
 		.option("--install", "install the packages that are missing")

@@ -21,7 +21,7 @@ import { addSecretOptions, readGivenSecret, type SecretOptions } from "../secret
 import { printable } from "../terminal.ts";
 
 interface Options extends WidgetOptions, SecretOptions {
-	readonly envFile?: string;
+	readonly dotenv?: string;
 	readonly replace?: boolean;
 	readonly print?: boolean;
 }
@@ -38,7 +38,7 @@ export function createSecretCommand(): Command {
 		],
 	});
 	addWidgetArgument(command)
-		.option("--env-file <file>", "write into this file")
+		.option("--dotenv <file>", "write into this env file")
 		.option("--replace", "replace a key that is there")
 		.option("--print", "change nothing; print what is there, never the secret");
 	return addSecretOptions(command, "a new one is made").action(run<Options>(answer));
@@ -51,7 +51,7 @@ async function answer(context: CommandContext<Options>): Promise<CommandResult> 
 		throw usageError("There is an argument too many", "A key is never taken from the argument list; see widget-token secret --help.");
 	const env = readProjectEnv(cwd, context.env);
 	const variable = contract.key.env;
-	const file = options.envFile ?? env.fileOf(variable) ?? chooseEnvFile(cwd);
+	const file = options.dotenv ?? env.fileOf(variable) ?? chooseEnvFile(cwd);
 	const path = resolve(cwd, file);
 	const envFile = openEnvFile(path);
 	const present = await readPresentKey(contract, envFile, env);
@@ -59,7 +59,7 @@ async function answer(context: CommandContext<Options>): Promise<CommandResult> 
 	if (options.print === true) return describePresent(contract, file, present, context);
 	if (present !== undefined && options.replace !== true) {
 		throw new CliError("secret_exists", `${printable(file)} has a value for ${variable} already, and it is kept`, {
-			mend: "Use --replace to put another one there, or --print to see its public half.",
+			remedy: "Use --replace to put another one there, or --print to see its public half.",
 		});
 	}
 
@@ -67,7 +67,7 @@ async function answer(context: CommandContext<Options>): Promise<CommandResult> 
 	const secret = given?.secret ?? generateKey(contract);
 	context.protect(secret);
 	const problem = await findKeyProblem(contract, secret, env.values);
-	if (problem !== undefined) throw new CliError(problem.code, problem.title, { mend: problem.remedy, cause: problem });
+	if (problem !== undefined) throw new CliError(problem.code, problem.title, { remedy: problem.remedy, cause: problem });
 	const publicKey = isKeyPair(contract) ? publicHalf(secret, variable) : undefined;
 	envFile.write(variable, secret);
 	const warnings = findWarnings(contract, file, path, secret, env, context);

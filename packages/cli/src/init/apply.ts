@@ -24,7 +24,7 @@ export function applyPlan({ project, files, env }: Plan): readonly string[] {
 			writeFileSync(join(root, path), content, { flag: state === "missing" ? "wx" : "w" });
 		} catch (cause) {
 			throw new CliError("file_unwritable", `${path} cannot be written`, {
-				mend: "Check the permissions of its folder, and start again: what is written already is kept.",
+				remedy: "Check the permissions of its folder, and start again: what is written already is kept.",
 				cause,
 			});
 		}

@@ -16,9 +16,6 @@ export interface EndpointFile extends PlannedFile {
 	readonly context: WidgetOptionsContext;
 }
 
-/** The text by which an `identify` is known that the integrator has not written yet. */
-export const unwrittenIdentify = "identify is not written yet";
-
 /** Where the address is that a page asks while the app is developed. */
 export function developmentOrigin({ hasVite }: Project): string {
 	return hasVite ? "http://localhost:5173" : "http://localhost:3000";

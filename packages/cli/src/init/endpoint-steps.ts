@@ -1,9 +1,10 @@
 import type { Choices } from "./choices.ts";
-import { type EndpointFile, unwrittenIdentify } from "./endpoint-file.ts";
+import type { EndpointFile } from "./endpoint-file.ts";
 import { type FilePlan, isWritten } from "./plan.ts";
 import type { Step } from "./planned-file.ts";
 import type { Project } from "./project.ts";
 import { describeAddition } from "./served-widgets.ts";
+import { unwritten } from "./unwritten.ts";
 import { requiredCustomClaims, requiresRole, type WidgetCode } from "./widget-code.ts";
 import { lacksMapping } from "./widget-options.ts";
 
@@ -41,7 +42,7 @@ function fillMappings({ contract, provider }: Choices, { endpoint, widget }: Pla
 		done: !isLeft,
 	});
 	return [
-		...(provider.id === "custom" ? [step("Write identify: who is the user of a request?", text.includes(unwrittenIdentify))] : []),
+		...(provider.id === "custom" ? [step("Write identify: who is the user of a request?", text.includes(unwritten.identify))] : []),
 		...(requiresRole(contract) ? [step(`Map the user's role, which ${contract.name} requires.`, lacksMapping(text, widget, "role"))] : []),
 		...(requiredCustomClaims(contract).length > 0
 			? [step(`Fill the claims that ${contract.name} requires.`, lacksMapping(text, widget, "claims"))]

@@ -58,7 +58,7 @@ export function inspectProject(root: string): Project {
 	const hasSupabaseFolder = files.exists("supabase/functions") || files.exists("supabase/config.toml");
 	if (text === undefined && !hasSupabaseFolder) {
 		throw new CliError("project_not_found", "There is no package.json in this folder", {
-			mend: "Start it in the folder of your app, or name that folder with --dir.",
+			remedy: "Start it in the folder of your app, or name that folder with --dir.",
 		});
 	}
 	const manifest = readManifest(text ?? "{}");
@@ -96,7 +96,7 @@ function readManifest(text: string): Manifest {
 		throw new TypeError("not an object");
 	} catch (cause) {
 		throw new CliError("manifest_invalid", "package.json is not a JSON object", {
-			mend: "Correct it; npm could not read it either.",
+			remedy: "Correct it; npm could not read it either.",
 			cause,
 		});
 	}
@@ -131,7 +131,7 @@ function refuseWorkspaceRoot({ files, dependencies, next, wrangler }: Project, {
 		return;
 	const apps = findWorkspaceApps(files, workspaces);
 	throw new CliError("workspace_root", "This folder is the root of a workspace, and no app", {
-		mend:
+		remedy:
 			apps.length === 0
 				? "Start it in the folder of an app, or name that folder with --dir."
 				: `Name the app: ${apps.map((app) => `--dir ${app}`).join(" or ")}.`,

@@ -10,7 +10,7 @@ import { isImported } from "./project-files.ts";
 /** What is left to do by hand until the server answers at the endpoint's address. */
 export function listServeSteps(project: Project, choices: Choices, endpoint: EndpointFile): readonly Step[] {
 	if (choices.framework.id === "supabase-edge") return [letFunctionAnswerNobody(project, choices)];
-	return [...serveEndpoint(project, choices, endpoint), ...describeBindings(project, choices)];
+	return [...serveEndpoint(project, choices, endpoint), ...describeBindings(project, choices, endpoint)];
 }
 
 function letFunctionAnswerNobody({ files }: Project, { route }: Choices): Step {
@@ -60,10 +60,11 @@ function isModuleFile({ isModule }: Project, path: string): boolean {
 }
 
 // The endpoint reads its variables from `cloudflare:workers`, a module that the compiler knows by what Wrangler writes.
-function describeBindings(project: Project, { framework }: Choices): readonly Step[] {
+function describeBindings(project: Project, { framework }: Choices, { path }: EndpointFile): readonly Step[] {
 	const { files, isTypeScript, dependencies, packageManager } = project;
 	if (!isTypeScript || runtimeOf(framework, project) !== "worker") return [];
 	const isKnown =
+		!(files.read(path)?.includes("cloudflare:workers") ?? true) ||
 		files.exists("worker-configuration.d.ts") ||
 		dependencies["@cloudflare/workers-types"] !== undefined ||
 		files.findSource(/declare module ["']cloudflare:workers["']/) !== undefined;

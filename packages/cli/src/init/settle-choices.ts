@@ -18,7 +18,7 @@ export interface InitOptions {
 	readonly embed?: string;
 	readonly route?: string;
 	readonly client?: string;
-	readonly envFile?: string;
+	readonly dotenv?: string;
 	readonly sandbox?: boolean;
 }
 
@@ -48,7 +48,7 @@ export async function settleChoices(project: Project, given: InitOptions, questi
 		embed,
 		route,
 		clientFile: options.client === undefined ? undefined : checkClient(inside("--client", options.client)),
-		envFile: options.envFile === undefined ? undefined : inside("--env-file", options.envFile),
+		envFile: options.dotenv === undefined ? undefined : inside("--dotenv", options.dotenv),
 		sandbox: options.sandbox === true,
 		because: { framework: frameworkBecause, provider: providerBecause, widget: widgetBecause },
 	};

@@ -8,6 +8,7 @@ import type { Step } from "./planned-file.ts";
 import type { Project } from "./project.ts";
 import { isImported, sourcePaths } from "./project-files.ts";
 import { listServeSteps } from "./serve-steps.ts";
+import { unwritten } from "./unwritten.ts";
 import type { WidgetCode } from "./widget-code.ts";
 
 /** What only the integrator can do, in the order in which it is best done. */
@@ -19,10 +20,12 @@ export function listSteps(project: Project, choices: Choices, planned: PlannedEn
 	];
 }
 
-function listPages(project: Project, choices: Choices, { component }: WidgetCode, client: ClientFile): Step[] {
+/** What is left to do by hand until the page shows the widget. */
+export function listPages(project: Project, choices: Choices, { component }: WidgetCode, client: ClientFile): Step[] {
 	const { contract, embed } = choices;
 	const { files } = project;
 	const steps: Step[] = [];
+	const text = client.isPlaced ? files.read(client.path) : undefined;
 	if (client.isPlaced && client.kind === "component") {
 		steps.push(showComponent(project, choices, component, client));
 	} else if (client.isPlaced) {
@@ -42,7 +45,9 @@ function listPages(project: Project, choices: Choices, { component }: WidgetCode
 			file: undefined,
 			title: "Give the widget its place in the page.",
 			code: `<div id="${client.elementId}"></div>`,
-			done: false,
+			done:
+				(text !== undefined && !text.includes(client.elementId)) ||
+				files.findSource(new RegExp(`["']${client.elementId}["']`), { except: [client.path], withPages: true }) !== undefined,
 		});
 	}
 	if (contract.delivery?.embeds[embed] === undefined) {
@@ -50,7 +55,7 @@ function listPages(project: Project, choices: Choices, { component }: WidgetCode
 			file: client.isPlaced ? client.path : undefined,
 			title: "The contract does not say how the widget takes its token in the browser: hand it over, or add `delivery` to the contract.",
 			code: "session.subscribe(({ token }) => giveToTheWidget(token ?? null), { fresh: () => true });",
-			done: false,
+			done: text !== undefined && (client.kind === "module" ? text.includes("session.subscribe(") : !text.includes(unwritten.handOver)),
 		});
 	}
 	return steps;
@@ -59,7 +64,7 @@ function listPages(project: Project, choices: Choices, { component }: WidgetCode
 function showComponent({ files, next }: Project, { provider, framework }: Choices, component: string, client: ClientFile): Step {
 	const file = next === undefined ? files.firstOf([...sourcePaths("src/App"), ...sourcePaths("App")]) : findShell({ files, next });
 	const module = relativeImport(file ?? "src/App.tsx", client.path).replace(/\.\w+$/, "");
-	const isShown = files.findSource(new RegExp(`<${component}\\b`), { except: [client.path] }) !== undefined;
+	const isShown = isImported(files, client.path);
 	const lacksClerk = next !== undefined && provider.id === "clerk" && files.findSource(/<ClerkProvider\b/) === undefined;
 	const imports = `${lacksClerk ? 'import { ClerkProvider } from "@clerk/nextjs";\n' : ""}import { ${component} } from "${module}";`;
 	const page = framework.id === "next-pages" ? "<Component {...pageProps} />" : "{children}";

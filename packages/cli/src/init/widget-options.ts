@@ -2,6 +2,7 @@ import type { Contract } from "@widget-token/core";
 import type { AuthProvider } from "./auth-provider.ts";
 import { type Imports, writeArray, writeComment, writeObject } from "./code.ts";
 import type { UserType } from "./endpoint-code.ts";
+import { unwritten } from "./unwritten.ts";
 import { requiredCustomClaims, requiresRole, type WidgetCode } from "./widget-code.ts";
 
 /** The options of an endpoint that say which widgets it serves. */
@@ -55,9 +56,6 @@ export function writeMint(expression: string, options: readonly string[], { mint
 	const argument = user === undefined ? "" : `<${user.argument}>`;
 	return { imports, code: `createMint${argument}(${expression}, ${writeObject([...mintOptions, ...options])})` };
 }
-
-/** The first words of the comment on a mapping that the integrator has not written yet. */
-export const unwritten = { role: "TODO: map the user's role", claim: "TODO: fill the claim" } as const;
 
 /** Whether the text of an endpoint's file lacks a mapping that the widget requires. */
 export function lacksMapping(text: string, { contract, variable }: WidgetCode, mapping: "role" | "claims"): boolean {
