@@ -24,7 +24,8 @@ export const GET = createTokenHandler({
 			"`createTokenHandler({ identify, widget })` is the whole endpoint, as a function from Request to Response. Do not write headers, errors or the JWT yourself.",
 			"`identify` returns null when nobody is signed in, and throws `WidgetTokenError` for a refused credential (401, 403) or an outage (503). It never returns null for an error.",
 			"`emailVerified` is what the provider says; leave it out when it cannot say. Do not set it to true by hand.",
-			"Express, Fastify and node:http: `toNodeHandler(handler)` of @widget-token/core/node. Server-rendered pages: `handler.tokenFor(request)`.",
+			"Express and node:http: `toNodeHandler(handler)` of @widget-token/core/node. Server-rendered pages: `handler.tokenFor(request)`.",
+			'Fastify takes no listener as a route. Answer in a hook that runs before the body is parsed: `app.all("/api/widget-token", { onRequest: async (request, reply) => { reply.hijack(); await toNodeHandler(handler)(request.raw, reply.raw); } }, () => {});`',
 			"A vendor that is not in @widget-token/widgets: `defineContract({ … })`; its options, such as `role`, go to `createMint(contract, options)` in `widgets`.",
 			"The vendor's side: `createVerify(contract)` of @widget-token/core/verify.",
 			"Every error has a `code`; `errorCodes` holds the status and the remedy of each.",
@@ -70,7 +71,7 @@ console.log(url);`,
 		lines: [
 			"Run it with `npx widget-token <command>`. `--json` answers with one JSON document.",
 			"No command takes a secret as an argument: use `--secret-env`, `--secret-file` or `--secret-stdin`. Never read a secret yourself to pass it on.",
-			"After a change, run `npx widget-token doctor --url <endpoint>`: every finding says what was expected, what came, and the mend.",
+			"After a change, run `npx widget-token doctor --url <endpoint>`: every finding says what was expected, what came, and the fix.",
 		],
 	},
 };

@@ -1,6 +1,6 @@
 import { usageError } from "./cli-error.ts";
 
-const mend =
+const remedy =
 	"Whoever may list the processes of this machine sees it, and the shell keeps it in its history. Use --secret-env NAME, --secret-file FILE or --secret-stdin, and issue a new one if it was real.";
 
 // Options that people expect to take the secret itself.
@@ -44,5 +44,5 @@ function isPlaceForSecret(args: readonly string[], index: number): boolean {
 }
 
 function refuse(message: string): Error {
-	return usageError(message, mend, "secret_in_arguments");
+	return usageError(message, remedy, "secret_in_arguments");
 }

@@ -17,7 +17,7 @@ export interface ClaimFinding extends Omit<JudgedClaim, "rule"> {
 	/** Whether the value is a time in seconds since the epoch. */
 	readonly isTime: boolean;
 	readonly title?: string;
-	readonly mend?: string;
+	readonly remedy?: string;
 }
 
 /** Tells of each claim of a payload what the contract asks for, and what is wrong. */
@@ -34,9 +34,9 @@ export function findClaims(contract: JwtContract, payload: JsonObject, options: 
 	});
 }
 
-function describeRefusal(code: VerificationCode): { readonly title: string; readonly mend: string } {
+function describeRefusal(code: VerificationCode): { readonly title: string; readonly remedy: string } {
 	const { title, remedy } = verificationCodes[code];
-	return { title, mend: remedy };
+	return { title, remedy };
 }
 
 const timeNames = new Set(["nbf", "auth_time"]);

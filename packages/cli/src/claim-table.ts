@@ -15,10 +15,10 @@ export function formatClaims(findings: readonly ClaimFinding[], paint: Paint, no
 	};
 	return formatColumns(
 		findings.map((finding) => {
-			const { verdict, name, expected, required, title, mend } = finding;
+			const { verdict, name, expected, required, title, remedy } = finding;
 			const isBad = verdict === "missing" || verdict === "wrong";
 			const remark = isBad
-				? `${paint.bad(title ?? "")}\n${mend ?? ""}\n${paint.dim(`asked for: ${expected}`)}`
+				? `${paint.bad(title ?? "")}\n${remedy ?? ""}\n${paint.dim(`asked for: ${expected}`)}`
 				: paint.dim(required || verdict === "extra" ? expected : `${expected} (optional)`);
 			const moment = readMoment(finding);
 			const distance = moment === undefined || isBad ? "" : `${describeDistance(moment, now)}; `;

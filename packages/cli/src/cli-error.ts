@@ -3,28 +3,28 @@ import { type ExitCode, exitCodes } from "./exit-codes.ts";
 /** Details of a {@link CliError}; none may hold a token, a secret or the value of a claim. */
 export interface CliErrorOptions {
 	/** What to do about it. */
-	readonly mend?: string;
+	readonly remedy?: string;
 	/** Default: 3, it could not be done. */
 	readonly exitCode?: ExitCode;
 	readonly cause?: unknown;
 }
 
-/** A mistake that the person at the terminal can mend. `code` is stable, for scripts. */
+/** A mistake that the person at the terminal can fix. `code` is stable, for scripts. */
 export class CliError extends Error {
 	override readonly name = "CliError";
 	readonly code: string;
-	readonly mend: string | undefined;
+	readonly remedy: string | undefined;
 	readonly exitCode: ExitCode;
 
-	constructor(code: string, message: string, { mend, exitCode = exitCodes.failed, cause }: CliErrorOptions = {}) {
+	constructor(code: string, message: string, { remedy, exitCode = exitCodes.failed, cause }: CliErrorOptions = {}) {
 		super(message, cause === undefined ? undefined : { cause });
 		this.code = code;
-		this.mend = mend;
+		this.remedy = remedy;
 		this.exitCode = exitCode;
 	}
 }
 
 /** The command was called wrongly. */
-export function usageError(message: string, mend?: string, code = "usage"): CliError {
-	return new CliError(code, message, { exitCode: exitCodes.usage, ...(mend === undefined ? {} : { mend }) });
+export function usageError(message: string, remedy?: string, code = "usage"): CliError {
+	return new CliError(code, message, { exitCode: exitCodes.usage, ...(remedy === undefined ? {} : { remedy }) });
 }

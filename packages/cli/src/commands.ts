@@ -51,7 +51,7 @@ export const commands: readonly CommandEntry[] = [
 	},
 	{
 		name: "doctor",
-		summary: "Find out why a visitor stays anonymous, and how to mend it",
+		summary: "Find out why a visitor stays anonymous, and how to fix it",
 		group: "Try out:",
 		load: async () => (await import("./commands/doctor.ts")).createDoctorCommand(),
 	},

@@ -59,8 +59,9 @@ async function readContract(file: string, cwd: string): Promise<Contract> {
 	try {
 		text = await readFile(resolve(cwd, file), "utf8");
 	} catch (cause) {
-		throw new CliError("contract_unreadable", `The contract ${name} cannot be read`, {
-			mend: "Give the path of a JSON file that exists.",
+		// What is no file may be a secret in the wrong place.
+		throw new CliError("contract_unreadable", "The contract's file cannot be read", {
+			remedy: "Give the path of a JSON file that exists.",
 			cause,
 		});
 	}
@@ -69,14 +70,28 @@ async function readContract(file: string, cwd: string): Promise<Contract> {
 		data = JSON.parse(text.replace(/^\ufeff/, ""));
 	} catch (cause) {
 		throw new CliError("contract_not_json", `The contract ${name} is not JSON`, {
-			mend: "Correct the file; an editor with the contract's JSON Schema shows where.",
+			remedy: "Correct the file; an editor with the contract's JSON Schema shows where.",
 			cause,
 		});
 	}
 	try {
-		return defineContract(data);
+		return defineContract(withPrintableTexts(defineContract(data)));
 	} catch (cause) {
 		if (!(cause instanceof WidgetTokenError)) throw cause;
-		throw new CliError(cause.code, `The contract ${name} is not valid: ${cause.detail ?? cause.title}`, { mend: cause.remedy, cause });
+		throw new CliError(cause.code, `The contract ${name} is not valid: ${cause.detail ?? cause.title}`, { remedy: cause.remedy, cause });
 	}
+}
+
+// They stand in the middle of our own lines: none may begin one, or move the cursor.
+function withPrintableTexts(contract: Contract): Contract {
+	const describe = <Rule extends { readonly description: string }>(rules: Readonly<Record<string, Rule>>): Record<string, Rule> =>
+		Object.fromEntries(Object.entries(rules).map(([name, rule]) => [name, { ...rule, description: printable(rule.description) }]));
+	const { name, documentation, settings, delivery } = contract;
+	return {
+		...contract,
+		name: printable(name),
+		documentation: documentation.map(printable),
+		...(settings === undefined ? {} : { settings: describe(settings) }),
+		...(delivery?.settings === undefined ? {} : { delivery: { ...delivery, settings: describe(delivery.settings) } }),
+	};
 }

@@ -1,4 +1,5 @@
 import { algorithms, type ClaimRule, type Contract, type IdentityClaimRule, type JwtContract } from "@widget-token/core";
+import { printable } from "./terminal.ts";
 
 /** What a contract asks of a claim, in words. */
 export function describeRule(rule: ClaimRule, contract: JwtContract): string {
@@ -14,7 +15,7 @@ export function describeRule(rule: ClaimRule, contract: JwtContract): string {
 			if (rule.generate === "issuedAt") return "time of issue, in whole seconds";
 			return `expiry, in whole seconds, at most ${describeSeconds(contract.lifetime.maximumSeconds)} after issue`;
 		case "role":
-			if (rule.oneOf !== undefined) return `the user's role: ${rule.oneOf.join(" or ")}`;
+			if (rule.oneOf !== undefined) return `the user's role: ${rule.oneOf.map(printable).join(" or ")}`;
 			return rule.type === "string" ? "the user's role" : "the user's roles: an array, or a text with commas";
 		case "custom":
 			return rule.type === "json-string" ? "free-form: a JSON document as a text" : `free-form: ${rule.type}`;

@@ -20,7 +20,7 @@ export function openEnvFile(path: string): EnvFileChange {
 		} catch (cause) {
 			if ((cause as NodeJS.ErrnoException).code === "ENOENT") return "";
 			throw new CliError("env_file_unreadable", "The env file cannot be read", {
-				mend: "Check its permissions, or name another one with --env-file.",
+				remedy: "Check its permissions, or name another one with --dotenv.",
 				cause,
 			});
 		}
@@ -49,7 +49,7 @@ export function replaceFile(path: string, text: string): void {
 		}
 	} catch (cause) {
 		throw new CliError("env_file_unwritable", "The env file cannot be written", {
-			mend: "Check its permissions, or name another one with --env-file.",
+			remedy: "Check its permissions, or name another one with --dotenv.",
 			cause,
 		});
 	}

@@ -33,6 +33,6 @@ export function formatEnvValue(value: string): string {
 	const written = (isPlain ? forms : forms.slice(1)).find((form) => !/[\r\n]/.test(form) && readEnvValue(`X=${form}\n`, "X") === value);
 	if (written !== undefined) return written;
 	throw new CliError("value_unwritable", "The value holds characters that an env file cannot carry", {
-		mend: "Put it into the environment by your host's own means.",
+		remedy: "Put it into the environment by your host's own means.",
 	});
 }

@@ -1,6 +1,6 @@
 import type { Command } from "commander";
 import { exitCodeDescriptions } from "./exit-codes.ts";
-import { createPaint, formatColumns, hasColors, type Paint, terminalWidth, wrapText } from "./terminal.ts";
+import { createPaint, formatColumns, hasColors, type Paint, terminalWidth, wrapText, writeText } from "./terminal.ts";
 
 /** A line to type, and what it is good for. */
 export type HelpExample = readonly [line: string, purpose: string];
@@ -16,7 +16,11 @@ export function configureHelp(command: Command): void {
 			sortOptions: false,
 			showGlobalOptions: false,
 		})
-		.configureOutput({ getOutHasColors: () => hasColors(process.stdout, process.env), writeErr: () => undefined })
+		.configureOutput({
+			getOutHasColors: () => hasColors(process.stdout, process.env),
+			writeOut: (text) => writeText(process.stdout, text),
+			writeErr: () => undefined,
+		})
 		.helpOption("-h, --help", "show this help")
 		.exitOverride()
 		.showSuggestionAfterError(true);

@@ -32,7 +32,7 @@ export function publicHalf(secret: string, where: string): string {
 			.trim();
 	} catch (cause) {
 		throw new CliError("secret_invalid", `${where} holds no private key that can be read`, {
-			mend: "widget-token secret <widget> --replace puts a new pair there.",
+			remedy: "widget-token secret <widget> --replace puts a new pair there.",
 			cause,
 		});
 	}

@@ -1,4 +1,4 @@
-import { createPaint, hasColors, type TerminalStream } from "./terminal.ts";
+import { createPaint, hasColors, type TerminalStream, writeText } from "./terminal.ts";
 
 interface WritableStream extends TerminalStream {
 	write(text: string): unknown;
@@ -15,7 +15,7 @@ export interface Output {
 // Below this a text is no secret, and to cut it out of every line would make the output unreadable.
 const shortestSecret = 8;
 
-/** Standard output and standard error, neither of which ever shows a protected text. */
+/** Standard output and standard error, neither of which ever shows a protected text or obeys one that came from outside. */
 export function createOutput(stdout: WritableStream, stderr: WritableStream, env: Readonly<Record<string, string | undefined>>): Output {
 	const secrets = new Set<string>();
 	const redact = (text: string): string => [...secrets].reduce((rest, secret) => rest.replaceAll(secret, "[redacted]"), text);
@@ -23,17 +23,19 @@ export function createOutput(stdout: WritableStream, stderr: WritableStream, env
 	const isLive = stderr.isTTY === true && env.TERM !== "dumb" && !env.CI;
 
 	return {
-		print: (text) => void stdout.write(`${redact(text)}\n`),
-		note: (text) => void stderr.write(`${redact(text)}\n`),
-		warn: (text) => void stderr.write(`${errorPaint.warning("warning")} ${redact(text)}\n`),
+		print: (text) => writeText(stdout, `${redact(text)}\n`),
+		note: (text) => writeText(stderr, `${redact(text)}\n`),
+		warn: (text) => writeText(stderr, `${errorPaint.warning("warning")} ${redact(text)}\n`),
 		protect: (secret) => {
 			for (const text of [secret, secret.trim(), JSON.stringify(secret).slice(1, -1)]) if (text.length >= shortestSecret) secrets.add(text);
 		},
 		progress: async (label, work) => {
 			if (!isLive) return work();
 			let frame = 0;
-			const draw = (): void =>
-				void stderr.write(`\r\u001b[2K${errorPaint.accent(frames[frame++ % frames.length] as string)} ${redact(label)}`);
+			const draw = (): void => {
+				stderr.write("\r\u001b[2K");
+				writeText(stderr, `${errorPaint.accent(frames[frame++ % frames.length] as string)} ${redact(label)}`);
+			};
 			draw();
 			const timer = setInterval(draw, 100);
 			try {

@@ -59,11 +59,10 @@ async function readInput(
 ): Promise<SecretInput | undefined> {
 	if (secretEnv !== undefined) {
 		const secret = env.values[secretEnv];
-		// What follows the option may be the secret itself, by mistake: it is not repeated unless it looks like a name.
-		const name = /^[A-Za-z_]\w{0,63}$/.test(secretEnv) ? secretEnv : "of that name";
+		// Its name is not repeated: what follows the option may be the secret itself, by mistake.
 		if (secret === undefined || secret === "")
-			throw new CliError("secret_missing", `The variable ${name} is not set`, {
-				mend: "--secret-env takes the name of a variable that holds the key.",
+			throw new CliError("secret_missing", "The variable of --secret-env is not set", {
+				remedy: "--secret-env takes the name of a variable that holds the key.",
 			});
 		return { secret, from: describeVariable(secretEnv, env) };
 	}
@@ -71,7 +70,7 @@ async function readInput(
 		const name = printable(secretFile);
 		const text = await readFile(resolve(cwd, secretFile), "utf8").catch((cause: unknown) => {
 			throw new CliError("secret_unreadable", "The file of --secret-file cannot be read", {
-				mend: "Give the path of a file that exists and that you may read.",
+				remedy: "Give the path of a file that exists and that you may read.",
 				cause,
 			});
 		});

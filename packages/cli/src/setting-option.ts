@@ -44,20 +44,23 @@ export function readSettings(
 /** The core's error with a remedy for whoever sits at a terminal. */
 export function explainCoreError(error: unknown, contract: Contract): unknown {
 	if (!(error instanceof WidgetTokenError)) return error;
-	const message = error.detail === undefined ? error.title : `${error.title}: ${error.detail}`;
+	// An unknown name may be a secret in the wrong place: base64 ends in =, as a name does.
+	const isNamed = error.detail !== undefined && error.code !== "setting_unknown" && error.code !== "claim_reserved";
+	const message = isNamed ? `${error.title}: ${error.detail}` : error.title;
 	const own = contract.documentation[0] === undefined ? "" : ` ${contract.documentation[0]}`;
 	const setting = Object.entries(contract.settings ?? {}).find(
 		([name]) => error.code === "setting_missing" && error.detail?.startsWith(`${name} `),
 	);
-	const mends: Partial<Record<string, string>> = {
+	const remedies: Partial<Record<string, string>> = {
 		secret_missing: `Run widget-token secret ${contract.id}, or pass --secret-file FILE or --secret-stdin.${own === "" ? "" : ` The vendor's page:${own}`}`,
 		setting_missing: setting && `Set ${setting[1].env} (${setting[1].description}), or pass --setting ${setting[0]}=VALUE.`,
-		setting_unknown: "Use one of the names that widget-token show prints.",
+		setting_unknown: `Use one of the names that widget-token show prints: ${Object.keys(contract.settings ?? {}).join(", ") || "none"}.`,
+		claim_reserved: "Give --claim a free-form claim, as widget-token show prints them.",
 		role_unmapped: "Pass --role NAME.",
 		role_missing: "Pass --role NAME.",
 		claim_missing: "Pass what is missing: --id, --email, --name, --claim NAME=VALUE, or a whole identity with --identity FILE.",
 		email_unverified: "Leave out --unverified-email, or set emailVerified in the identity.",
 		lifetime_invalid: "Pass whole seconds within the widget's maximum to --lifetime.",
 	};
-	return new CliError(error.code, message, { mend: mends[error.code] ?? error.remedy, cause: error });
+	return new CliError(error.code, message, { remedy: remedies[error.code] ?? error.remedy, cause: error });
 }

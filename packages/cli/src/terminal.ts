@@ -1,4 +1,6 @@
+import { randomInt } from "node:crypto";
 import { stripVTControlCharacters } from "node:util";
+import { escapeInvisible } from "./invisible.ts";
 
 /** Colours by what they mean. Each returns its text as it is where there are none. */
 export interface Paint {
@@ -23,29 +25,40 @@ export function hasColors(stream: TerminalStream, env: Readonly<Record<string, s
 	return stream.isTTY === true && env.TERM !== "dumb";
 }
 
-/** Only the terminal's own sixteen colours, which its theme keeps legible on light and dark. */
+// Tells our own styles from those that came with a text, which cannot know these numbers.
+const mark = Array.from({ length: 4 }, () => randomInt(1000, 10_000)).join(";");
+const ownStyle = new RegExp(`\\u001b\\[(\\d+);${mark}m`);
+
+/** Only the terminal's own sixteen colours, which its theme keeps legible on light and dark. They take effect through {@link writeText}. */
 export function createPaint(colors: boolean): Paint {
-	const style = (open: number, close: number) => (text: string) =>
-		colors && text !== "" ? `\u001b[${open}m${text}\u001b[${close}m` : text;
+	const sequence = (code: number): string => `\u001b[${code};${mark}m`;
+	const style = (open: number, close: number) => (text: string) => (colors && text !== "" ? sequence(open) + text + sequence(close) : text);
 	return { bold: style(1, 22), dim: style(2, 22), good: style(32, 39), bad: style(31, 39), warning: style(33, 39), accent: style(36, 39) };
 }
 
-// Controls and the marks that reorder text: a claim must not move the cursor or rewrite the line (CWE-150).
-const unprintable = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/gu;
+/** Writes to a terminal: our own styles and line breaks take effect, anything else that cannot be seen is written as an escape. */
+export function writeText(stream: { write(text: string): unknown }, text: string): void {
+	// Each second part is the code of a style.
+	const parts = text.split(ownStyle).map((part, index) => (index % 2 === 1 ? `\u001b[${part}m` : escapeInvisible(part, keepLayout)));
+	stream.write(parts.join(""));
+}
 
-/** Text from outside, safe to show on a terminal: what cannot be seen is written as an escape. */
+function keepLayout(character: string, at: number, text: string): string {
+	const isLayout = character === "\n" || character === "\t" || (character === "\r" && text[at + 1] === "\n");
+	return isLayout ? character : escapeInvisible(character);
+}
+
+/** Text from outside, safe to show on one line: what cannot be seen is written as an escape. */
 export function printable(text: string): string {
-	return text.replace(unprintable, (character) => `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`);
+	return escapeInvisible(text);
 }
 
 /** A value as JSON that is safe to show on a terminal: it is the same value, with what cannot be seen as escapes. */
 export function formatJson(value: unknown): string {
-	return JSON.stringify(value, null, 2).replace(unprintable, (character) =>
+	return escapeInvisible(JSON.stringify(value, null, 2), (character) =>
 		character === "\n"
 			? character
-			: [...character]
-					.flatMap((each) => Array.from({ length: each.length }, (_, at) => `\\u${each.charCodeAt(at).toString(16).padStart(4, "0")}`))
-					.join(""),
+			: Array.from({ length: character.length }, (_, at) => `\\u${character.charCodeAt(at).toString(16).padStart(4, "0")}`).join(""),
 	);
 }
 

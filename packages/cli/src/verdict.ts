@@ -27,7 +27,7 @@ export function describeAsData({ contract, result, findings, hint, key, header }
 		code,
 		title: verificationCodes[code].title,
 		...(claim === undefined ? {} : { claim }),
-		mend: remedy,
+		remedy,
 		...(hint === undefined ? {} : { hint }),
 		header,
 		claims,
@@ -62,7 +62,7 @@ function formatRefusal(
 		[bold("why"), claim === undefined ? title : `${title}: ${printable(claim)}`],
 		[bold("reason"), reason],
 		[bold("code"), code],
-		[bold("mend"), remedy],
+		[bold("fix"), remedy],
 		...(hint === undefined ? [] : [[bold("hint"), hint]]),
 	];
 	return formatColumns(rows);

@@ -36,7 +36,7 @@ describe("in bash", () => {
 test.each(["zsh", "fish"])("%s gets every command, option and widget", async (shell) => {
 	const { stdout } = await runCli(["completion", shell]);
 	for (const word of [...names, ...ids]) expect(stdout).toMatch(new RegExp(`\\b${word}\\b`));
-	for (const option of ["env-file", "known-role", "trusted-host", "contract"]) expect(stdout).toMatch(new RegExp(`(?:--|-l )${option}\\b`));
+	for (const option of ["dotenv", "known-role", "trusted-host", "contract"]) expect(stdout).toMatch(new RegExp(`(?:--|-l )${option}\\b`));
 	const data = JSON.parse((await runCli(["completion", shell, "--json"])).stdout) as unknown;
 	expect(data).toEqual({ shell, script: stdout.trimEnd() });
 });

@@ -68,7 +68,7 @@ describe("a mistake", () => {
 		expect(stdout).toBe("");
 		expect(stderr).toMatch(/^error {2}/);
 		expect(stderr.replace(/\s+/g, " ")).toMatch(message);
-		expect(stderr).toMatch(/^mend {3}/m);
+		expect(stderr).toMatch(/^fix {4}/m);
 	});
 
 	test("with --json is one JSON document on standard output", async () => {
@@ -80,7 +80,7 @@ describe("a mistake", () => {
 			const { exitCode, stdout, stderr } = await runCli(args);
 			expect(exitCode).toBe(2);
 			expect(stderr).toBe("");
-			expect(JSON.parse(stdout)).toEqual({ error: { code: expect.any(String), message: expect.any(String), mend: expect.any(String) } });
+			expect(JSON.parse(stdout)).toEqual({ error: { code: expect.any(String), message: expect.any(String), remedy: expect.any(String) } });
 		}
 	});
 });

@@ -149,4 +149,16 @@ describe("Supabase Edge Function", () => {
 		const { payload } = await jwtVerify(String(body["token"]), createPublicKey(keys.env["CUSTOMGPT_PRIVATE_KEY"] ?? ""));
 		expect(payload).toMatchObject({ roles: "Support" });
 	});
+
+	test("of a second widget with a role of its own compiles, with the package that it needs", async () => {
+		const project = createForeignProject({ "supabase/config.toml": 'project_id = "shop"\n' });
+		installBuilt(project, "core", "widgets", "supabase");
+		await project.init("--widget", "hilal");
+		const { files } = await project.init("--widget", "customgpt");
+		expect(files.map(({ state }) => state).slice(0, 2)).toEqual(["earlier", "earlier"]);
+		const folder = `${project.root}/supabase/functions/widget-token`;
+		const config = ["--no-remote", "--node-modules-dir=manual", "--config", `${folder}/deno.json`];
+		expect(project.read("supabase/functions/widget-token/deno.json")).toContain('"@widget-token/core": "npm:');
+		expect(await execute("deno", ["check", "--quiet", ...config, `${folder}/index.ts`])).toEqual({ exitCode: 0, output: "" });
+	});
 });

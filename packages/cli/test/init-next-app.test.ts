@@ -6,8 +6,8 @@ import { jwtVerify } from "jose";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { readEnvValue } from "../src/env-file.ts";
 import { type InitAnswer, type InitProject, makeProject, type Running, start } from "./init-project.ts";
-import { buildAndServe, emptyNextApp, initProviders, type NextServer, providerEnv } from "./next-project.ts";
-import { runCli } from "./run-cli.ts";
+import { buildAndServe, emptyNextApp, initProviders, type NextServer, providerEnv, serveNext } from "./next-project.ts";
+import { hilalSecret, runCli } from "./run-cli.ts";
 
 // The built package: the sandbox's pages are JSX, which Node runs only after its build.
 const program = fileURLToPath(new URL("../dist/main.js", import.meta.url));
@@ -17,6 +17,7 @@ describe("Next.js with the App Router", () => {
 	let project: InitProject;
 	let sandbox: Running | undefined;
 	let server: NextServer | undefined;
+	let env: Readonly<Record<string, string>>;
 
 	beforeAll(async () => {
 		clerk = await startClerkBackend();
@@ -32,19 +33,24 @@ describe("Next.js with the App Router", () => {
 		expect(first).toEqual(["app/api/widget-token/route.ts", "components/bestchatbot-widget.tsx", "proxy.ts", ".env.local"]);
 		expect(second).toEqual(["app/api/auth0/route.ts", "components/onpilot-widget.tsx", "lib/auth0.ts", ".env.local"]);
 		writeLayout(project, answers);
+		// One more widget for the same endpoint.
+		const another = await project.init("--provider", "clerk", "--widget", "hilal", "--client", "components/chat.tsx");
+		expect(another.files[0]).toMatchObject({ path: "app/api/widget-token/route.ts", state: "earlier", written: true });
 		expect((await runCli(["secret", "bestchatbot"], { cwd: project.root })).exitCode).toBe(0);
 
 		sandbox = start(process.execPath, [program, "sandbox", "bestchatbot", "--port", "0"], { cwd: project.root, env: {} });
 		const [sandboxAddress] = await sandbox.waitFor(/http:\/\/127\.0\.0\.1:\d+/);
-		server = await buildAndServe(project, {
+		env = {
 			...providerEnv,
 			NEXT_PUBLIC_BESTCHATBOT_SCRIPT_URL: `${sandboxAddress}/bestchatbot/widget/v1/chat.js`,
 			CLERK_API_URL: clerk.apiUrl,
 			CLERK_SECRET_KEY: clerk.secretKey,
 			CLERK_JWT_KEY: clerk.jwtKey,
 			CLERK_AUTHORIZED_PARTIES: clerk.authorizedParty,
+			HILAL_WIDGET_HMAC_SECRET: hilalSecret,
 			NEXT_PUBLIC_CLERK_PUBLISHABLE_KEY: clerk.publishableKey,
-		});
+		};
+		server = await buildAndServe(project, env);
 	}, 240_000);
 	afterAll(async () => {
 		await Promise.all([server?.close(), sandbox?.close(), clerk.close()]);
@@ -56,14 +62,52 @@ describe("Next.js with the App Router", () => {
 			Record<string, unknown>
 		>;
 
-	test("the endpoint gives the signed-in user a token, and nobody none", async () => {
-		expect(await ask("/api/widget-token")).toEqual({ token: null });
+	test("the endpoint gives the signed-in user a token for each of its widgets, and nobody none", async () => {
 		const session = await clerk.createSession(clerkUsers.ada);
-		const { token } = await ask("/api/widget-token", { authorization: `Bearer ${session.token}` });
-		const key = readEnvValue(project.read(".env.local"), "BESTCHATBOT_SIGNING_KEY") ?? "";
-		const { payload } = await jwtVerify(String(token), Buffer.from(key));
-		expect(payload).toMatchObject({ email: "ada@example.com", user_id: "user_ada" });
+		for (const [widget, key] of [
+			["bestchatbot", readEnvValue(project.read(".env.local"), "BESTCHATBOT_SIGNING_KEY") ?? ""],
+			["hilal", hilalSecret],
+		] as const) {
+			const endpoint = `/api/widget-token?widget=${widget}`;
+			expect(await ask(endpoint)).toEqual({ token: null });
+			const { token } = await ask(endpoint, { authorization: `Bearer ${session.token}` });
+			const { payload } = await jwtVerify(String(token), Buffer.from(key));
+			expect(payload).toMatchObject({ [widget === "hilal" ? "sub" : "user_id"]: "user_ada" });
+		}
 	});
+
+	test("in production the sessions of other origins do not count", async () => {
+		const { token } = await clerk.createSession(clerkUsers.ada, { authorizedParty: "https://sibling.example.com" });
+		expect(await ask("/api/widget-token?widget=hilal", { authorization: `Bearer ${token}` })).toMatchObject({ status: 401 });
+	});
+
+	test.each([undefined, "", " , "])(
+		"in production no page is served while CLERK_AUTHORIZED_PARTIES is %j, and the log says so",
+		async (value) => {
+			const { CLERK_AUTHORIZED_PARTIES: _, ...rest } = env;
+			const careless = await serveNext(project, "start", value === undefined ? rest : { ...rest, CLERK_AUTHORIZED_PARTIES: value });
+			try {
+				for (const path of ["/", "/api/widget-token"]) expect((await fetch(careless.address + path)).status).toBe(500);
+				expect(careless.output()).toMatch(/Error: CLERK_AUTHORIZED_PARTIES is not set\. .*https:\/\/app\.example\.com/);
+			} finally {
+				await careless.close();
+			}
+		},
+	);
+
+	test("while developing, a user is signed in on any port", async () => {
+		const { CLERK_AUTHORIZED_PARTIES: _, NODE_ENV: __, ...rest } = env;
+		const developing = await serveNext(project, "dev", rest);
+		try {
+			const { token } = await clerk.createSession(clerkUsers.ada, { authorizedParty: developing.address });
+			const response = await fetch(`${developing.address}/api/widget-token?widget=hilal`, {
+				headers: { authorization: `Bearer ${token}`, accept: "application/json" },
+			});
+			expect(await response.json()).toMatchObject({ token: expect.any(String) });
+		} finally {
+			await developing.close();
+		}
+	}, 60_000);
 
 	test("the widget on the page knows the signed-in user", async () => {
 		const { cookie } = await clerk.createSession(clerkUsers.ada);

@@ -27,9 +27,11 @@ describe("init --install", () => {
 });
 
 describe("init at a terminal", () => {
-	const line = ["stty cols 80 rows 40;", ...[process.execPath, ...nodeOptions, program, "init"].map((part) => `'${part}'`)].join(" ");
-	const open = ({ root }: InitProject) =>
-		start("script", ["--quiet", "--return", "--command", line, "/dev/null"], { cwd: root, env: { TERM: "xterm" } });
+	const open = ({ root }: InitProject, ...args: readonly string[]) => {
+		const command = [process.execPath, ...nodeOptions, program, "init", ...args].map((part) => `'${part}'`);
+		const line = ["stty cols 80 rows 40;", ...command].join(" ");
+		return start("script", ["--quiet", "--return", "--command", line, "/dev/null"], { cwd: root, env: { TERM: "xterm" } });
+	};
 
 	test("asks what it cannot see, and writes after a yes", async () => {
 		const project = createForeignProject({
@@ -46,6 +48,22 @@ describe("init at a terminal", () => {
 		expect(await terminal.exited).toBe(0);
 		expect(terminal.output()).toMatch(/files are written/);
 		expect(project.read("app/api/widget-token/route.ts")).toContain("@widget-token/supabase/ssr");
+	});
+
+	test("writes nothing over what has changed while it waited for the yes", async () => {
+		const project = createForeignProject(nextApp);
+		await project.init("--widget", "bestchatbot");
+		const path = "app/api/widget-token/route.ts";
+		const terminal = open(project, "hilal");
+		await terminal.waitFor(/Write this\?/);
+		expect(terminal.output()).toContain("+export const GET = withClerkWidgetToken({ widgets: [bestChatBot, hilal] });");
+		const changed = `${project.read(path)}\nexport const dynamic = "force-dynamic";\n`;
+		project.write(path, changed);
+		const before = snapshot(project.root);
+		terminal.write("y");
+		expect(await terminal.exited).toBe(3);
+		expect(terminal.output()).toMatch(/has changed since it was read, and nothing\s+is written/);
+		expect(snapshot(project.root)).toEqual(before);
 	});
 
 	test("writes nothing after Ctrl-C, and nothing after a no", async () => {

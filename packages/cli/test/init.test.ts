@@ -77,6 +77,19 @@ describe("init writes", () => {
 		expect(existsSync(join(project.root, "proxy.ts"))).toBe(false);
 	});
 
+	test("no middleware over one that guesses the app's origin, but says what to put in its place", async () => {
+		const earlier = `import { clerkMiddleware } from "@clerk/nextjs/server";
+
+export default clerkMiddleware({
+	authorizedParties: (process.env.CLERK_AUTHORIZED_PARTIES || "http://localhost:3000").split(","),
+});
+`;
+		const project = createForeignProject({ ...nextApp, "proxy.ts": earlier });
+		const [step] = (await project.init("--widget", "hilal")).steps;
+		expect(step).toMatchObject({ file: "proxy.ts", done: false, code: expect.stringContaining('NODE_ENV === "production"') });
+		expect(project.read("proxy.ts")).toBe(earlier);
+	});
+
 	test("placeholders without a value, for its owner only, and touches no other byte of an env file", async () => {
 		const project = createForeignProject({ ...nextApp, ".env": "CLERK_SECRET_KEY=sk_test_of_the_app\n" });
 		await project.init("--widget", "onpilot");

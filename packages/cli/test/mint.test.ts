@@ -91,11 +91,11 @@ describe("mint", () => {
 		["a lifetime above the maximum", ["mint", "hilal", "--id", "u_1", "--lifetime", "86401"], 3, "lifetime_invalid", /--lifetime/],
 		["a lifetime that is none", ["mint", "hilal", "--id", "u_1", "--lifetime", "1h"], 2, "usage", /./],
 		["key and identity from one pipe", ["mint", "hilal", "--identity", "-", "--secret-stdin"], 2, "usage", /file/],
-	])("says what to do about %s", async (_, args, status, code, mend) => {
+	])("says what to do about %s", async (_, args, status, code, remedy) => {
 		const { exitCode, stdout } = await runCli([...args, "--json"], { env });
 		expect(exitCode).toBe(status);
-		const { error } = JSON.parse(stdout) as { error: { code: string; mend: string } };
+		const { error } = JSON.parse(stdout) as { error: { code: string; remedy: string } };
 		expect(error.code).toBe(code);
-		expect(error.mend).toMatch(mend);
+		expect(error.remedy).toMatch(remedy);
 	});
 });

@@ -45,7 +45,7 @@ describe("verify", () => {
 		},
 	);
 
-	test("tells reason, code and mend, in words and as JSON", async () => {
+	test("tells reason, code and fix, in words and as JSON", async () => {
 		const token = jwt.sign({ sub: "u_1" }, hilalSecret, { expiresIn: -60 });
 		const { exitCode, stdout } = await runCli(["verify", "hilal", token], { env });
 		expect(exitCode).toBe(1);
@@ -53,7 +53,7 @@ describe("verify", () => {
 		for (const line of [
 			/reason +expired/,
 			/code +expired/,
-			/mend +Fetch a fresh token/,
+			/fix +Fetch a fresh token/,
 			/✗ exp +\d{4}-\d\d-\d\d.*The token has expired|✗ exp/,
 		])
 			expect(stdout).toMatch(line);
@@ -64,7 +64,7 @@ describe("verify", () => {
 			reason: "expired",
 			code: "expired",
 			claim: "exp",
-			mend: expect.stringContaining("fresh token"),
+			remedy: expect.stringContaining("fresh token"),
 		});
 	});
 
@@ -167,7 +167,7 @@ describe("verify", () => {
 		async (input) => {
 			const { exitCode, stdout } = await runCli(["verify", "hilal", "--json"], { env, input });
 			expect(exitCode).toBe(1);
-			expect(JSON.parse(stdout)).toMatchObject({ verified: false, code: expect.any(String), mend: expect.any(String) });
+			expect(JSON.parse(stdout)).toMatchObject({ verified: false, code: expect.any(String), remedy: expect.any(String) });
 		},
 	);
 

@@ -22,10 +22,11 @@ export function createInitCommand(): Command {
 	return createCommand({
 		name: "init",
 		description:
-			"Looks at the app in this folder, shows what it would write, and asks what it cannot see. It writes the token endpoint, the widget's part of the page and env placeholders without values. A file that is there is never changed, but for new lines at the end of an env file; so it can run twice.",
+			"Looks at the app in this folder, shows what it would write, and asks what it cannot see. It writes the token endpoint, the widget's part of the page and env placeholders without values. A file that is there is never changed, but for new lines at the end of an env file and one more widget in an endpoint that is as it wrote it; so it can run again.",
 		examples: [
 			["widget-token init", "look, show, ask, write"],
 			["widget-token init --provider clerk --widget bestchatbot --yes", "without a question"],
+			["widget-token init hilal", "another widget for an app that has one"],
 			["widget-token init --contract ./my-widget.json --dry-run", "a contract of your own; show a diff and write nothing"],
 		],
 	})
@@ -37,7 +38,7 @@ export function createInitCommand(): Command {
 		.option("--route <path>", "the path of the endpoint (default: /api/widget-token)")
 		.option("--embed <name>", "which of the widget's embeds (default: its first)")
 		.option("--client <file>", "where the browser's part goes, if not to its usual place")
-		.option("--env-file <file>", "add the variables to this file")
+		.option("--dotenv <file>", "add the variables to this file")
 		.option("--sandbox", "let the page load the sandbox's script, for local work")
 		.option("--dir <folder>", "the app's folder (default: this one)")
 		.option("--install", "install the packages that are missing")
@@ -52,12 +53,14 @@ async function answer(context: CommandContext<Options>): Promise<CommandResult> 
 	const project = inspectProject(options.dir === undefined ? cwd : resolve(cwd, options.dir));
 	const questions = createQuestions(context.interactive);
 	const choices = await settleChoices(project, args[0] === undefined ? options : { ...options, widget: args[0] }, questions, cwd);
-	const plan = createPlan(project, choices);
+	const plan = await createPlan(project, choices);
 	// The library for questions leaves the line after an answer to us.
 	if (context.interactive) context.note("");
 	context.note(describePlan(plan, notePaint));
 	if (options.dryRun === true) return preview(plan, context);
 
+	const changed = plan.files.filter(({ state }) => state === "earlier");
+	if (changed.length > 0) context.note(`${paintDiff((await loadDiff())({ files: changed, env: [] }), notePaint)}`);
 	const installs = options.install === true && plan.install !== undefined;
 	if (!isSettled(plan) || installs) {
 		const isAgreed =
@@ -82,15 +85,18 @@ function report(plan: Plan, outcome: Outcome, text: () => string): CommandResult
 }
 
 async function preview(plan: Plan, { paint }: CommandContext): Promise<CommandResult> {
-	// With its library, which nothing else needs.
-	const { writeDiff } = await import("../init/diff.ts");
-	const diff = writeDiff(plan);
+	const diff = (await loadDiff())(plan);
 	return {
 		...report(plan, { written: [], isInstalled: false }, () =>
 			diff === "" ? "There is nothing to write." : paintDiff(diff.trimEnd(), paint),
 		),
 		data: { ...describeAsData(plan, { written: [], isInstalled: false }), diff },
 	};
+}
+
+// With its library, which a first run has no use for.
+async function loadDiff(): Promise<typeof import("../init/diff.ts").writeDiff> {
+	return (await import("../init/diff.ts")).writeDiff;
 }
 
 function paintDiff(diff: string, paint: Paint): string {

@@ -100,7 +100,7 @@ async function mint(
 	const claims = readCustomClaims(contract, options);
 	const hasRole = contract.scheme === "jwt" && Object.values(contract.claims).some(({ from }) => from === "role");
 	if (options.role !== undefined && !hasRole)
-		throw new CliError("role_unknown", `${contract.name} has no role`, { mend: "Leave out --role." });
+		throw new CliError("role_unknown", `${contract.name} has no role`, { remedy: "Leave out --role." });
 	try {
 		return await createMint(contract, {
 			env,

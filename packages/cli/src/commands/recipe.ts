@@ -91,7 +91,7 @@ function writeFiles(folder: string, files: readonly RecipeFile[]): string[] {
 	const existing = files.find(({ name }) => existsSync(join(folder, name)));
 	if (existing !== undefined) {
 		throw new CliError("file_exists", `${existing.name} is there already, and is left as it is`, {
-			mend: "Name another folder with --out, or move the file away.",
+			remedy: "Name another folder with --out, or move the file away.",
 		});
 	}
 	try {
@@ -101,7 +101,7 @@ function writeFiles(folder: string, files: readonly RecipeFile[]): string[] {
 		}
 	} catch (cause) {
 		throw new CliError("file_unwritable", "The files cannot be written", {
-			mend: "Name a folder with --out that can be written to.",
+			remedy: "Name a folder with --out that can be written to.",
 			cause,
 		});
 	}

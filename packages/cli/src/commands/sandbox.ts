@@ -96,7 +96,7 @@ async function listen(sandbox: Sandbox, port: number): Promise<ListeningSandbox>
 	} catch (cause) {
 		if ((cause as NodeJS.ErrnoException).code !== "EADDRINUSE") throw cause;
 		throw new CliError("port_taken", `Port ${port} is taken`, {
-			mend: "Stop what listens there, or pass another --port; 0 takes any free one.",
+			remedy: "Stop what listens there, or pass another --port; 0 takes any free one.",
 			cause,
 		});
 	}

@@ -1,6 +1,7 @@
 import { resolve } from "node:path";
 import type { Contract } from "@widget-token/core";
 import type { Command } from "commander";
+import { pasteCommand } from "../clipboard.ts";
 import {
 	addWidgetArgument,
 	CliError,
@@ -20,7 +21,7 @@ import { addSecretOptions, readGivenSecret, type SecretOptions } from "../secret
 import { printable } from "../terminal.ts";
 
 interface Options extends WidgetOptions, SecretOptions {
-	readonly envFile?: string;
+	readonly dotenv?: string;
 	readonly replace?: boolean;
 	readonly print?: boolean;
 }
@@ -32,12 +33,12 @@ export function createSecretCommand(): Command {
 			"Puts a strong key for a widget into the project's env file: .env.local of a Next.js app, else .env. It asks nothing and never shows the key. Of a key pair it prints the public half, for the vendor's dashboard.\n\nA vendor that issues the secret itself: copy it from the dashboard and pipe it in.",
 		examples: [
 			["widget-token secret customgpt", "make a key pair, and print the public key for the dashboard"],
-			["pbpaste | widget-token secret hilal --secret-stdin", "store the secret that the vendor has issued"],
+			[`${pasteCommand()} | widget-token secret hilal --secret-stdin`, "store the secret that the vendor has issued"],
 			["widget-token secret customgpt --print", "print the public key of the pair that is there; change nothing"],
 		],
 	});
 	addWidgetArgument(command)
-		.option("--env-file <file>", "write into this file")
+		.option("--dotenv <file>", "write into this env file")
 		.option("--replace", "replace a key that is there")
 		.option("--print", "change nothing; print what is there, never the secret");
 	return addSecretOptions(command, "a new one is made").action(run<Options>(answer));
@@ -50,7 +51,7 @@ async function answer(context: CommandContext<Options>): Promise<CommandResult> 
 		throw usageError("There is an argument too many", "A key is never taken from the argument list; see widget-token secret --help.");
 	const env = readProjectEnv(cwd, context.env);
 	const variable = contract.key.env;
-	const file = options.envFile ?? env.fileOf(variable) ?? chooseEnvFile(cwd);
+	const file = options.dotenv ?? env.fileOf(variable) ?? chooseEnvFile(cwd);
 	const path = resolve(cwd, file);
 	const envFile = openEnvFile(path);
 	const present = await readPresentKey(contract, envFile, env);
@@ -58,7 +59,7 @@ async function answer(context: CommandContext<Options>): Promise<CommandResult> 
 	if (options.print === true) return describePresent(contract, file, present, context);
 	if (present !== undefined && options.replace !== true) {
 		throw new CliError("secret_exists", `${printable(file)} has a value for ${variable} already, and it is kept`, {
-			mend: "Use --replace to put another one there, or --print to see its public half.",
+			remedy: "Use --replace to put another one there, or --print to see its public half.",
 		});
 	}
 
@@ -66,7 +67,7 @@ async function answer(context: CommandContext<Options>): Promise<CommandResult> 
 	const secret = given?.secret ?? generateKey(contract);
 	context.protect(secret);
 	const problem = await findKeyProblem(contract, secret, env.values);
-	if (problem !== undefined) throw new CliError(problem.code, problem.title, { mend: problem.remedy, cause: problem });
+	if (problem !== undefined) throw new CliError(problem.code, problem.title, { remedy: problem.remedy, cause: problem });
 	const publicKey = isKeyPair(contract) ? publicHalf(secret, variable) : undefined;
 	envFile.write(variable, secret);
 	const warnings = findWarnings(contract, file, path, secret, env, context);
@@ -138,7 +139,7 @@ function describeWritten(
 	file: string,
 	publicKey: string | undefined,
 	isGiven: boolean,
-	{ paint }: CommandContext,
+	{ paint, env }: CommandContext,
 ): string {
 	const done = `${paint.good("✓")} ${paint.bold(contract.key.env)} is in ${printable(file)}; it is not shown.`;
 	if (publicKey !== undefined) return `${done}\n\n${paint.bold(`The public key, for the dashboard of ${contract.name}:`)}\n\n${publicKey}`;
@@ -147,7 +148,7 @@ function describeWritten(
 		done,
 		"",
 		`${contract.name} must hold the same value. Where its dashboard issues the secret, store that one:`,
-		`  pbpaste | widget-token secret ${contract.id} --secret-stdin --replace`,
+		`  ${pasteCommand(env)} | widget-token secret ${contract.id} --secret-stdin --replace`,
 		"For local work against the sandbox the new one will do.",
 	].join("\n");
 }

@@ -5,6 +5,7 @@ import {
 	createCommand,
 	formatColumns,
 	type Paint,
+	printable,
 	resolveContract,
 	run,
 	usageError,
@@ -43,7 +44,7 @@ function describeContract(contract: Contract, paint: Paint): string {
 	const facts = formatColumns(rows.map(([label = "", text = ""]) => [paint.bold(label), text]));
 	const settingRows = Object.entries(settings).map(([setting, rule]) => [
 		paint.bold(setting),
-		`${rule.env}${rule.default === undefined ? "" : ` (default: ${rule.default})`}\n${rule.description}`,
+		`${rule.env}${rule.default === undefined ? "" : ` (default: ${printable(rule.default)})`}\n${rule.description}`,
 	]);
 	return [
 		title,

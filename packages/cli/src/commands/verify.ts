@@ -32,7 +32,7 @@ export function createVerifyCommand(): Command {
 	const command = createCommand({
 		name: "verify",
 		description:
-			"Tells what a token proves to the vendor: the verdict with its reason, its code and how to mend it, then claim by claim against the contract. The exit code is 0 for a token that verifies and 1 for one that is refused.\n\nThe token is an argument, or read from standard input (-). Key and settings come from the variables that the contract names.",
+			"Tells what a token proves to the vendor: the verdict with its reason, its code and how to fix it, then claim by claim against the contract. The exit code is 0 for a token that verifies and 1 for one that is refused.\n\nThe token is an argument, or read from standard input (-). Key and settings come from the variables that the contract names.",
 		examples: [
 			["widget-token mint hilal --id u_1 | widget-token verify hilal -", "what the vendor makes of our own token"],
 			["widget-token verify hilal --token-file token.txt --json", "a token from a file, the answer as JSON"],

@@ -13,9 +13,14 @@ export type CheckId =
 	| "key-in-build"
 	| "env-file-ignored"
 	| "setting-present"
+	| "variable-present"
+	| "packages"
+	| "unwritten"
+	| "wired-up"
 	| "lifetime-in-code"
 	| "emulator"
 	| "middleware"
+	| "authorized-parties"
 	| "provider-sdk"
 	| "clock"
 	| "reachable"
@@ -63,7 +68,7 @@ export interface CheckDescription {
 }
 
 const table: Record<CheckId, readonly [group: CheckGroup, expected: string]> = {
-	"key-present": ["Project", "a value for the widget's key in this environment"],
+	"key-present": ["Project", "a value for the widget's key, where the server reads it"],
 	"key-quotes": ["Project", "the key without quotation marks around it"],
 	"key-whitespace": ["Project", "the key without a space or a line break around it"],
 	"key-placeholder": ["Project", "the real key, not a placeholder"],
@@ -75,10 +80,15 @@ const table: Record<CheckId, readonly [group: CheckGroup, expected: string]> = {
 	"key-in-example": ["Project", "no real key in an example file, which is committed"],
 	"key-in-build": ["Project", "no key in the files that a build has written"],
 	"env-file-ignored": ["Project", "git ignores the env file that holds the key"],
-	"setting-present": ["Project", "a value for each setting that the widget needs"],
+	"setting-present": ["Project", "a value for each setting that the widget needs, where the server reads it"],
+	"variable-present": ["Project", "a value for each variable that the auth provider and the page need"],
+	packages: ["Project", "each package of ours that the code imports"],
+	unwritten: ["Project", "code without what init has left to write"],
+	"wired-up": ["Project", "an app that serves the endpoint and shows the widget"],
 	"lifetime-in-code": ["Project", "a lifetime within the vendor's advice"],
 	emulator: ["Project", "no emulator and no local auth backend in production"],
 	middleware: ["Project", "Clerk's middleware runs for the token's route"],
+	"authorized-parties": ["Project", "Clerk's authorised parties are the app's own origins, also where it is deployed"],
 	"provider-sdk": ["Project", "an auth SDK in the range that is supported"],
 	clock: ["Project", "this clock and the server's within 5 s"],
 
@@ -88,7 +98,7 @@ const table: Record<CheckId, readonly [group: CheckGroup, expected: string]> = {
 	"html-answer": ["Endpoint", "JSON, not a page"],
 	"token-shape": ["Endpoint", "a JSON object with the member token: a string, or null"],
 	nobody: ["Endpoint", 'status 200 and { "token": null } where nobody is signed in'],
-	post: ["Endpoint", "the same answer to POST, with which @widget-token/client asks"],
+	post: ["Endpoint", "the same response to POST, which @widget-token/client sends"],
 	methods: ["Endpoint", "status 405 for other methods than GET and POST"],
 	"own-origin": ["Endpoint", "the same answer to a page of the endpoint's own origin"],
 	"foreign-origin": ["Endpoint", "status 403 for the page of another origin, and no CORS header for it"],
@@ -102,19 +112,19 @@ const table: Record<CheckId, readonly [group: CheckGroup, expected: string]> = {
 	"resource-policy": ["Endpoint", "Cross-Origin-Resource-Policy: same-origin"],
 	"referrer-policy": ["Endpoint", "Referrer-Policy: no-referrer"],
 	"cache-hit": ["Endpoint", "an answer made for this request, not one from a cache"],
-	"forged-credential": ["Endpoint", "no token for a credential that nobody has signed"],
+	"forged-credential": ["Endpoint", "no token for a credential that no provider has signed"],
 	"identity-in-request": ["Endpoint", "an identity from the session alone"],
 
 	"user-token": ["Users", "a token for a user who is signed in"],
-	"two-subjects": ["Users", "a subject of one's own for each user"],
-	"cross-talk": ["Users", "each answer for the user who has asked"],
+	"two-subjects": ["Users", "a different subject for each user"],
+	"cross-talk": ["Users", "each response for the user who made the request"],
 	"reused-token": ["Users", "a fresh token for each request"],
 	"provider-token": ["Users", "the session's own credential nowhere in the answer"],
 	"bare-token": ["Users", "the bare token for Accept: text/plain, as the widget's page asks"],
 
 	"token-verifies": ["Token", "a token that verifies with the widget's key"],
 	"token-claims": ["Token", "the claims of the widget's contract"],
-	"extra-claims": ["Token", "no claim that the widget has no use for"],
+	"extra-claims": ["Token", "no claim that the widget does not use"],
 	"token-lifetime": ["Token", "a lifetime within the vendor's advice"],
 	"expires-in": ["Token", "expiresIn: the seconds that the token has left"],
 };

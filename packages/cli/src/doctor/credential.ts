@@ -11,7 +11,7 @@ export interface CredentialOptions {
 	readonly asEnv?: readonly string[];
 }
 
-/** A signed-in user, as a request shows him. */
+/** A signed-in user, as a request shows them. */
 export interface Visitor {
 	/** `user 1`, and where the credential is from. */
 	readonly about: string;
@@ -45,7 +45,7 @@ async function readCredentialFile(file: string, cwd: string): Promise<string> {
 	if (/[=;\s]|^ey[\w-]+\.|^[\w-]{40,}$/.test(file) && !/[/\\.][\w-]{1,12}$/.test(file)) {
 		throw usageError(
 			"What looks like a credential is in the argument list",
-			"Whoever may list the processes of this machine sees it. Put it into a file and pass --as FILE, or --as - and pipe it in.",
+			"Anyone who can list the processes of this machine sees it. Put it into a file and pass --as FILE, or --as - and pipe it in.",
 			"secret_in_arguments",
 		);
 	}
@@ -64,7 +64,7 @@ function readVariable(name: string, { values }: ProjectEnv): string {
 	const value = /^[A-Za-z_]\w{0,63}$/.test(name) ? values[name] : undefined;
 	if (value) return value;
 	throw new CliError("credential_missing", "A variable of --as-env is not set", {
-		mend: "--as-env takes the name of a variable that holds a user's Cookie header or bearer token.",
+		remedy: "--as-env takes the name of a variable that holds a user's Cookie header or bearer token.",
 	});
 }
 

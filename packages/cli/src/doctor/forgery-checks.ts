@@ -6,7 +6,7 @@ import { askAs, type Visit } from "./visit.ts";
 
 const invented = { id: "widget-token-doctor", email: "doctor@widget-token-doctor.invalid" };
 
-/** Asks with credentials that nobody has signed, and with users' own ones whose signature was changed. */
+/** Asks with credentials that no provider has signed, and with users' own ones whose signature was changed. */
 export async function checkForgeries(visit: Visit): Promise<readonly Diagnosis[]> {
 	const answers: Answer[] = [];
 	for (const [about, token] of forgeTokens())
@@ -20,7 +20,7 @@ export async function checkForgeries(visit: Visit): Promise<readonly Diagnosis[]
 			return failed("forged-credential", {
 				where: about,
 				got: "a token",
-				mend: "Verify the session with the auth provider's SDK; decoding a token proves nothing.",
+				remedy: "Verify the session with the auth provider's SDK; decoding a token proves nothing.",
 			});
 		}
 		if (status < 500) return passed("forged-credential", about);
@@ -28,7 +28,7 @@ export async function checkForgeries(visit: Visit): Promise<readonly Diagnosis[]
 			where: about,
 			got: `status ${status}`,
 			expected: "a refusal below status 500, without a token",
-			mend: "Answer 401 to a credential that does not verify; a 5xx makes clients ask again.",
+			remedy: "Answer 401 to a credential that does not verify; a 5xx makes clients ask again.",
 		});
 	});
 }
@@ -92,8 +92,8 @@ export async function checkIdentityInRequest(visit: Visit): Promise<readonly Dia
 		typeof token === "string"
 			? failed("identity-in-request", {
 					where: about,
-					got: "a token for whoever the request says",
-					mend: "Take the user from the verified session, never from the query or the body: anybody can write those.",
+					got: "a token for the user that the request names",
+					remedy: "Take the user from the verified session, never from the query or the body: anybody can write those.",
 				})
 			: passed("identity-in-request", about),
 	);

@@ -52,15 +52,15 @@ const rules: readonly HeaderRule[] = [
 	},
 ];
 
-/** Holds every answer of the route to the headers that keep a token with the one who has asked for it. */
+/** Holds every answer of the route to the headers that keep a token from everyone but its user. */
 export function checkHeaders(answers: readonly Answer[]): readonly Diagnosis[] {
 	return answers.filter(isOwnAnswer).flatMap(({ about, headers }) =>
 		rules.map(({ check, name, judge, isVital = false }) => {
 			const value = headers[name.toLowerCase()];
 			const got = value === undefined ? `no ${name}` : judge(value);
 			if (got === undefined) return passed(check, about);
-			const mend = `Send ${name} on every status. createTokenHandler does: look for a proxy or a host's header rules that take it off.`;
-			return (isVital ? failed : doubtful)(check, { where: about, got, mend });
+			const remedy = `Send ${name} on every status. createTokenHandler does: look for a proxy or a host's header rules that remove it.`;
+			return (isVital ? failed : doubtful)(check, { where: about, got, remedy });
 		}),
 	);
 }
@@ -86,10 +86,18 @@ const cacheHeaders = [
 	"x-cache-hits",
 ];
 
-/** Whether an answer has come out of a cache, by what caches say of themselves. */
+/** Whether an answer comes from a cache: by the nonce that the endpoint returns, and by what caches say of themselves. */
 export function checkCacheHits(answers: readonly Answer[]): readonly Diagnosis[] {
-	return answers.flatMap(({ about, headers, method }) => {
+	return answers.flatMap(({ about, headers, method, nonce, json }) => {
 		if (method !== "GET" && method !== "POST") return [];
+		if (nonce !== undefined && typeof json?.nonce === "string" && json.nonce !== nonce) {
+			return failed("cache-hit", {
+				where: about,
+				got: "the answer to another request: it returns that one's nonce",
+				remedy:
+					"Take the route out of what keeps answers in spite of no-store: a CDN's \"cache everything\" rule, a proxy's cache, a service worker's fetch handler.",
+			});
+		}
 		const name = cacheHeaders.find(
 			(each) => hit.test(headers[each] ?? "") || (each === "x-cache-hits" && /[1-9]/.test(headers[each] ?? "")),
 		);
@@ -97,8 +105,8 @@ export function checkCacheHits(answers: readonly Answer[]): readonly Diagnosis[]
 		if (found === undefined) return passed("cache-hit", about);
 		return failed("cache-hit", {
 			where: about,
-			got: `${found === "age" ? "Age above 0" : `${found} tells of a hit`}`,
-			mend: "Take the route out of the cache: dynamic instead of prerendered in Next.js, a bypass rule at the CDN.",
+			got: `${found === "age" ? "Age above 0" : `${found} reports a hit`}`,
+			remedy: "Take the route out of the cache: dynamic instead of prerendered in Next.js, a bypass rule at the CDN.",
 		});
 	});
 }

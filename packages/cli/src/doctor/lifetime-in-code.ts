@@ -7,8 +7,8 @@ import { importsWidget, type Project } from "./project.ts";
 /**
  * Whether code asks for a longer life than the vendor advises.
  *
- * Only numbers and products of numbers are read. Where it is open which of several widgets one is for, the most patient
- * of them counts.
+ * Only numbers and products of numbers are read. Where several widgets are imported, the one with the longest
+ * lifetime counts.
  */
 export function checkLifetimesInCode({ sources }: Project): readonly Diagnosis[] {
 	return sources.flatMap(({ name, text }) => {
@@ -30,7 +30,7 @@ function judge({ name, lifetime }: JwtContract, seconds: number, where: string):
 		where,
 		expected: `at most ${describeSeconds(advisedMaximumSeconds)}, as ${name} advises`,
 		got: describeSeconds(seconds),
-		mend: `Leave lifetimeSeconds out (${describeSeconds(lifetime.defaultSeconds)}): the client fetches a new token before the old one ends.`,
+		remedy: `Leave lifetimeSeconds out (${describeSeconds(lifetime.defaultSeconds)}): the client fetches a new token before the old one ends.`,
 	};
 	if (seconds > maximumSeconds) return failed("lifetime-in-code", problem);
 	return seconds > advisedMaximumSeconds ? doubtful("lifetime-in-code", problem) : passed("lifetime-in-code", where);

@@ -2,9 +2,9 @@ type Version = readonly [major: number, minor: number, patch: number];
 type Test = (version: Version) => boolean;
 
 /**
- * Whether a version is in a range of package.json; undefined for a range that is none, such as an address.
+ * Whether a version is in a range of package.json; undefined for what is not a semver range, such as a URL.
  *
- * As semver has it, but that a pre-release counts as its release: whoever runs one knows.
+ * As semver has it, but a pre-release counts as its release.
  */
 export function isInRange(version: string, range: string): boolean | undefined {
 	const parsed = readVersion(version);

@@ -34,25 +34,38 @@ function planClerk(project: Project, { framework, route }: Choices): AuthFiles {
 		files.push({
 			path,
 			purpose: "Clerk's middleware, which verifies each session for the endpoint",
-			content: writeFile([writeImports({ "@clerk/nextjs/server": ["clerkMiddleware"] }), clerkProxy], project.indent),
+			content: writeFile([writeImports({ "@clerk/nextjs/server": ["clerkMiddleware"] }), authorizedParties, clerkProxy], project.indent),
 			marks: ["clerkMiddleware"],
 		});
 	} else if (exists && framework.id === "next-app") {
 		steps.push({
 			file: path,
 			title: `clerkMiddleware() must run for ${route}, without auth.protect() there, and name the origins of the app.`,
-			code: `clerkMiddleware({ authorizedParties: ["https://app.example.com"] })`,
-			done: text.includes("clerkMiddleware") && text.includes("authorizedParties"),
+			code: `${authorizedParties.replaceAll("\t", project.indent)}\n\nclerkMiddleware({ authorizedParties })`,
+			done: text.includes("clerkMiddleware") && text.includes("authorizedParties") && !guessedOrigin.test(text),
 		});
 	}
 	return { files, steps };
 }
 
+// A guessed origin would sign everyone out of an app at another one. In development an empty list admits any port; in
+// production it is an error. `next build` does not run this file, so it needs no variable.
+const authorizedParties = `// The origins of the app, separated by commas. Sessions of any other, such as a sibling subdomain, do not count.
+const authorizedParties = (process.env.CLERK_AUTHORIZED_PARTIES ?? "")
+	.split(",")
+	.map((origin) => origin.trim())
+	.filter(Boolean);
+if (authorizedParties.length === 0 && process.env.NODE_ENV === "production") {
+	throw new Error("CLERK_AUTHORIZED_PARTIES is not set. Set it to the origin of the app, such as https://app.example.com.");
+}`;
+
+// As an earlier version wrote it.
+const guessedOrigin = /CLERK_AUTHORIZED_PARTIES\s*(?:\|\||\?\?)\s*["']http/;
+
 const clerkProxy = `export default clerkMiddleware({
 	// With the key of the dashboard's API keys page, sessions are verified without asking Clerk.
 	...(process.env.CLERK_JWT_KEY ? { jwtKey: process.env.CLERK_JWT_KEY } : {}),
-	// The origins whose sessions count; without them those of a sibling subdomain would.
-	authorizedParties: (process.env.CLERK_AUTHORIZED_PARTIES || "http://localhost:3000").split(","),
+	authorizedParties,
 });
 
 export const config = { matcher: ["/((?!_next/static|_next/image|favicon.ico).*)"] };`;

@@ -44,6 +44,12 @@ export function writeObject(members: readonly string[]): string {
 	return `{\n${members.map((each) => `${indent(each)},`).join("\n")}\n}`;
 }
 
+/** An array literal: on one line where that is short. */
+export function writeArray(items: readonly string[]): string {
+	const line = `[${items.join(", ")}]`;
+	return line.includes("\n") || line.length > 90 ? `[\n${items.map((each) => `${indent(each)},`).join("\n")}\n]` : line;
+}
+
 /** A member of an object literal; its name in quotes where it is none of JavaScript's. */
 export function member(name: string, value: string): string {
 	if (name === value) return name;

@@ -1,5 +1,6 @@
 import type { ClientCode } from "./client-code.ts";
 import { indent, literal, member, writeCall, writeComment, writeFile, writeImports, writeObject } from "./code.ts";
+import { unwritten } from "./unwritten.ts";
 
 /** Writes a component of React that shows the widget. */
 export function writeComponent(code: ClientCode, name: string): string {
@@ -16,8 +17,8 @@ export function writeComponent(code: ClientCode, name: string): string {
 		`return ${widget === undefined ? "null" : writeElement(code, widget.expression, hasSession)};`,
 	];
 	const react = [...(subscription || widget === undefined ? ["useEffect"] : []), ...(subscription ? ["useState"] : [])];
-	const session = `const session = ${writeCall("createTokenSession", [member("endpoint", code.endpoint), ...(authorization === undefined ? [] : [member("authorization", authorization)])])};`;
-	const description = `/** ${contract.name.replaceAll("*/", "")}, for whoever is signed in. Show it once, in what wraps every page. */`;
+	const session = `const session = ${writeCall("createTokenSession", [member("endpoint", code.endpoint), member("widget", literal(contract.id)), ...(authorization === undefined ? [] : [member("authorization", authorization)])])};`;
+	const description = `/** ${contract.name.replaceAll("*/", "")}, for the signed-in visitor. Show it once, in what wraps every page. */`;
 	return writeFile(
 		[
 			// Without a hook it may as well be rendered on the server.
@@ -69,14 +70,14 @@ function writeElement({ embed, page, user, endpoint }: ClientCode, widget: strin
 }
 
 function writeHandOver(): string {
-	const comment = writeComment("TODO: hand the token to the widget; it is undefined while there is none.");
+	const comment = writeComment(`${unwritten.handOver}; it is undefined while there is none.`);
 	return `const { token } = useWidgetToken(session);\n\nuseEffect(() => {\n${indent(comment)}\n\tvoid token;\n}, [token]);`;
 }
 
 function describeUser(hasNoWidget: boolean): string {
 	return writeComment(
 		hasNoWidget
-			? "TODO: call session.identify(user.id) as soon as it is known who is signed in, and session.signOut() when nobody is."
-			: "TODO: pass the signed-in user as user={user.id}, null for nobody: then no one is shown the token of the user before.",
+			? `${unwritten.session}(user.id) as soon as it is known who is signed in, and session.signOut() when nobody is.`
+			: `${unwritten.user} as user={user.id}, null for nobody: then no one is shown the token of the user before.`,
 	);
 }

@@ -1,15 +1,15 @@
 import { createTwoFilesPatch } from "diff";
-import type { Plan } from "./plan.ts";
+import { isWritten, type Plan } from "./plan.ts";
 
 /**
  * What `init` would write, as a unified diff that `git apply --unidiff-zero` takes.
  *
  * Of an env file it shows added lines only, for those around them hold secrets.
  */
-export function writeDiff({ files, env }: Plan): string {
-	const created = files.filter(({ state }) => state === "missing").map(({ path, content }) => writePatch(path, undefined, content, 3));
+export function writeDiff({ files, env }: Pick<Plan, "files" | "env">): string {
+	const written = files.filter(isWritten).map(({ path, before, content }) => writePatch(path, before, content, 3));
 	const changed = env.map(({ path, exists, before, after }) => writePatch(path, exists ? endLine(before) : undefined, endLine(after), 0));
-	return [...created, ...changed].join("");
+	return [...written, ...changed].join("");
 }
 
 function writePatch(path: string, before: string | undefined, after: string, context: number): string {

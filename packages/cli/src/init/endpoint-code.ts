@@ -1,6 +1,7 @@
 import type { ProviderId } from "./auth-provider.ts";
 import type { Imports } from "./code.ts";
 import type { Runtime } from "./framework.ts";
+import { unwritten } from "./unwritten.ts";
 
 /** The code of an endpoint that a provider brings: one call, with options beside the widget's. */
 export interface EndpointCode {
@@ -11,6 +12,16 @@ export interface EndpointCode {
 	readonly options: readonly string[];
 	/** `web`: a function from Request to Response. `node`: a listener of node:http. */
 	readonly kind: "web" | "node";
+	/** The type of the provider's user, which TypeScript cannot infer for one of several widgets; undefined for the app's own. */
+	readonly user: UserType | undefined;
+}
+
+/** A type and where it comes from. */
+export interface UserType {
+	readonly module: string;
+	readonly name: string;
+	/** As a type argument. */
+	readonly argument: string;
 }
 
 /** What the code of a provider depends on. */
@@ -35,7 +46,9 @@ const none = { imports: {}, setup: [], options: [] } as const;
 
 const clerk: Write = ({ runtime, variable, defaultOrigin }) => {
 	if (runtime === "next-app") {
-		return { ...none, kind: "web", imports: { "@widget-token/clerk": ["withClerkWidgetToken"] }, call: "withClerkWidgetToken" };
+		const module = "@widget-token/clerk";
+		const call = "withClerkWidgetToken";
+		return { ...none, kind: "web", imports: { [module]: [call] }, call, user: clerkSubject(module) };
 	}
 	const isNext = runtime === "next-pages";
 	return {
@@ -51,8 +64,13 @@ const clerk: Write = ({ runtime, variable, defaultOrigin }) => {
 			"authorizedParties: origins",
 			...(isNext ? [] : ["allowedOrigins: origins"]),
 		],
+		user: clerkSubject("@widget-token/clerk/backend"),
 	};
 };
+
+function clerkSubject(module: string): UserType {
+	return { module, name: "ClerkSubject", argument: "ClerkSubject<undefined>" };
+}
 
 const firebase: Write = ({ runtime, host, variable, defaultOrigin }) => {
 	const elsewhere = runtime === "worker" || runtime === "node";
@@ -66,6 +84,7 @@ const firebase: Write = ({ runtime, host, variable, defaultOrigin }) => {
 			call: "createFirebaseTokenHandler",
 			// The project's id is checked at once, and a missing one must not take the rest of the Worker down.
 			options: [`projectId: ${variable("GOOGLE_CLOUD_PROJECT")} || "GOOGLE_CLOUD_PROJECT-is-not-set"`, ...options],
+			user: named("@widget-token/firebase/edge", "FirebaseClaims"),
 		};
 	}
 	const call = host === "node" ? "firebaseWidgetToken" : "createFirebaseTokenHandler";
@@ -75,24 +94,31 @@ const firebase: Write = ({ runtime, host, variable, defaultOrigin }) => {
 		setup: ["// The app may have done so already.\nif (getApps().length === 0) initializeApp();", ...origins],
 		call,
 		options,
+		user: named("firebase-admin/auth", "DecodedIdToken"),
 	};
 };
 
 const supabase: Write = ({ runtime, variable, defaultOrigin, hasCookieSessions }) => {
 	const call = "withSupabaseWidgetToken";
-	if (hasCookieSessions) return { ...none, kind: "web", imports: { "@widget-token/supabase/ssr": [call] }, call };
+	const module = hasCookieSessions ? "@widget-token/supabase/ssr" : "@widget-token/supabase";
+	const user = named(module, "SupabaseUser");
+	if (hasCookieSessions) return { ...none, kind: "web", imports: { [module]: [call] }, call, user };
 	return {
 		kind: "web",
-		imports: { "@widget-token/supabase": [call] },
+		imports: { [module]: [call] },
 		setup: runtime === "next-app" || runtime === "next-pages" ? [] : [originsOf(variable("APP_ORIGIN"), defaultOrigin)],
 		call,
 		options: runtime === "next-app" || runtime === "next-pages" ? [] : ["allowedOrigins: origins"],
+		user,
 	};
 };
 
 const auth0: Write = ({ runtime, auth0Module }) => {
-	if (runtime === "node")
-		return { ...none, kind: "node", imports: { "@widget-token/auth0/express": ["auth0WidgetToken"] }, call: "auth0WidgetToken" };
+	if (runtime === "node") {
+		const module = "@widget-token/auth0/express";
+		const call = "auth0WidgetToken";
+		return { ...none, kind: "node", imports: { [module]: [call] }, call, user: named(module, "Auth0ExpressUser") };
+	}
 	const isPages = runtime === "next-pages";
 	const call = isPages ? "withAuth0WidgetTokenApiRoute" : "withAuth0WidgetToken";
 	return {
@@ -101,6 +127,7 @@ const auth0: Write = ({ runtime, auth0Module }) => {
 		imports: { [isPages ? "@widget-token/auth0/pages" : "@widget-token/auth0"]: [call], [auth0Module]: ["auth0"] },
 		call,
 		options: ["auth0"],
+		user: named("@auth0/nextjs-auth0/types", "User"),
 	};
 };
 
@@ -120,11 +147,12 @@ const custom: Write = ({ runtime, file }) => ({
 			'//     return user && { id: user.id, provider: "my-app", email: user.email, emailVerified: user.isConfirmed, name: user.name };',
 			"//   },",
 			"identify: async () => {",
-			`\tthrow new WidgetTokenError("provider_misconfigured", { detail: ${JSON.stringify(`identify is not written yet, see ${file}`)} });`,
+			`\tthrow new WidgetTokenError("provider_misconfigured", { detail: ${JSON.stringify(`${unwritten.identify}, see ${file}`)} });`,
 			"}",
 		].join("\n"),
 		...(runtime === "next-app" ? ["rethrow: isNextControlFlow"] : []),
 	],
+	user: undefined,
 });
 
 const writers: Readonly<Record<ProviderId, Write>> = { clerk, firebase, supabase, auth0, custom };
@@ -134,6 +162,10 @@ export function writeEndpointCode(provider: ProviderId, options: EndpointCodeOpt
 	return writers[provider](options);
 }
 
+function named(module: string, name: string): UserType {
+	return { module, name, argument: name };
+}
+
 function originsOf(variable: string, defaultOrigin: string): string {
-	return `// The origins of your pages: whoever asks from another one is refused.\nconst origins = (${variable} || "${defaultOrigin}").split(",");`;
+	return `// The origins of your pages, separated by commas. Requests from any other are refused.\nconst origins = (${variable} || "${defaultOrigin}").split(",");`;
 }

@@ -5,20 +5,16 @@ import { type EndpointCode, writeEndpointCode } from "./endpoint-code.ts";
 import { type Framework, hasCookieSessions, type Runtime, runtimeOf } from "./framework.ts";
 import type { PlannedFile } from "./planned-file.ts";
 import type { Project } from "./project.ts";
-import { camelCase, requiredCustomClaims, requiresRole, type WidgetCode } from "./widget-code.ts";
+import { camelCase, type WidgetCode } from "./widget-code.ts";
+import { type WidgetOptionsContext, writeWidgetOptions } from "./widget-options.ts";
 
 /** The file of the endpoint, and what it exports where the app has to use it by hand. */
 export interface EndpointFile extends PlannedFile {
 	/** The name that a server imports; undefined where the framework finds the file by itself. */
 	readonly exported: string | undefined;
+	/** What the code of one more widget depends on. */
+	readonly context: WidgetOptionsContext;
 }
-
-/** The text by which a mapping is known that the integrator has not written yet. */
-export const unwritten = {
-	role: "TODO: map the user's role",
-	claim: "TODO: fill the claim",
-	identify: "identify is not written yet",
-} as const;
 
 /** Where the address is that a page asks while the app is developed. */
 export function developmentOrigin({ hasVite }: Project): string {
@@ -55,8 +51,8 @@ function listRivals({ next }: Project, { framework, route }: Choices): readonly 
 	return [pages[1] ?? "", ...(next?.appFolder === undefined ? [] : [`${next.appFolder}${route}/route`])];
 }
 
-/** Writes the endpoint. `auth0File` is the module that exports the app's Auth0 client. */
-export function writeEndpointFile(project: Project, choices: Choices, widget: WidgetCode, auth0File: string): EndpointFile {
+/** Writes the endpoint for these widgets. `auth0File` is the module that exports the app's Auth0 client. */
+export function writeEndpointFile(project: Project, choices: Choices, widgets: readonly WidgetCode[], auth0File: string): EndpointFile {
 	const { framework, provider, route } = choices;
 	const path = endpointPath(project, choices);
 	const runtime = runtimeOf(framework, project);
@@ -69,13 +65,11 @@ export function writeEndpointFile(project: Project, choices: Choices, widget: Wi
 		defaultOrigin: developmentOrigin(project),
 		file: path,
 	});
-	const { imports, expression } = widget.server(path);
-	const options = [
-		`widget: ${expression}`,
-		...code.options,
-		...(runtime === "worker" ? ["env: variables"] : []),
-		...writeMappings(choices),
-	];
+	const mintOptions = runtime === "worker" ? ["env: variables"] : [];
+	const context = { path, provider, mintOptions, user: project.isTypeScript ? code.user : undefined };
+	const { imports, members } = writeWidgetOptions(widgets, context);
+	const [first, ...mappings] = members;
+	const options = [first, ...code.options, ...mintOptions, ...mappings];
 	const exported = camelCase(route.split("/").at(-1) ?? "");
 	const host = writeHost(code, writeCall(code.call, options), framework, exported);
 	const setup = [...(runtime === "worker" ? [writeWorkerVariables(project.isTypeScript)] : []), ...code.setup];
@@ -84,33 +78,11 @@ export function writeEndpointFile(project: Project, choices: Choices, widget: Wi
 		path,
 		purpose: "the endpoint that gives the page its token",
 		content: writeFile([allImports, ...setup, host.statement], project.indent),
-		marks: [code.call, widget.variable],
+		marks: [code.call],
 		rivals: listRivals(project, choices),
 		exported: ["express", "hono", "worker"].includes(framework.id) ? exported : undefined,
+		context,
 	};
-}
-
-// A mapping that is not written yet gives nobody a token, which the endpoint answers with the reason.
-function writeMappings({ contract, provider }: Choices): string[] {
-	const { trustedFields, roleExample } = provider;
-	const mappings: string[] = [];
-	if (requiresRole(contract)) {
-		const comment = writeComment(
-			`${unwritten.role} at ${contract.name}, from what the user cannot write (${trustedFields}). Until then nobody gets a token. For example:`,
-		);
-		mappings.push(
-			`${comment}\n//   role: (identity, user) => (${roleExample} === "staff" ? "Support" : undefined),\nrole: () => undefined`,
-		);
-	}
-	const claims = requiredCustomClaims(contract);
-	if (claims.length > 0) {
-		const members = claims.map((name) => `\t${/^[A-Za-z_$][\w$]*$/.test(name) ? name : JSON.stringify(name)}: () => undefined,`);
-		const comment = writeComment(
-			`${unwritten.claim}${claims.length > 1 ? "s" : ""} that ${contract.name} requires. Until then nobody gets a token.`,
-		);
-		mappings.push(`${comment}\nclaims: {\n${members.join("\n")}\n}`);
-	}
-	return mappings;
 }
 
 function writeHost(

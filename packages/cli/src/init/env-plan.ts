@@ -64,7 +64,7 @@ function readBytes(path: string): string {
 		return readFileSync(path, "latin1");
 	} catch (cause) {
 		throw new CliError("env_file_unreadable", "The env file cannot be read", {
-			mend: "Check its permissions, or name another one with --env-file.",
+			remedy: "Check its permissions, or name another one with --dotenv.",
 			cause,
 		});
 	}

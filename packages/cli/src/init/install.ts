@@ -10,12 +10,12 @@ export async function installPackages([program, ...args]: readonly [string, ...s
 		child.once("close", resolve);
 	}).catch((cause: unknown) => {
 		throw new CliError("install_failed", `${program} cannot be started`, {
-			mend: `Install it, or run by hand: ${[program, ...args].join(" ")}`,
+			remedy: `Install it, or run by hand: ${[program, ...args].join(" ")}`,
 			cause,
 		});
 	});
 	if (exitCode === 0) return;
 	throw new CliError("install_failed", `${program} ended with ${exitCode ?? "a signal"}`, {
-		mend: `The files are written. Run by hand: ${[program, ...args].join(" ")}`,
+		remedy: `The files are written. Run by hand: ${[program, ...args].join(" ")}`,
 	});
 }

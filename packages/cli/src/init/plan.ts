@@ -1,30 +1,34 @@
 import { findAuth0File, planAuthFiles } from "./auth-files.ts";
 import type { Choices } from "./choices.ts";
 import { writeClientFile } from "./client-file.ts";
-import { type EndpointFile, writeEndpointFile } from "./endpoint-file.ts";
+import { type EndpointFile, endpointPath, writeEndpointFile } from "./endpoint-file.ts";
 import { type EnvPlan, planEnvFiles } from "./env-plan.ts";
 import { installCommand } from "./package-manager.ts";
 import { denoImports, missingPackages } from "./packages.ts";
 import type { PlannedFile, Step } from "./planned-file.ts";
 import type { Project } from "./project.ts";
 import { sourcePaths } from "./project-files.ts";
+import { findServedWidgets } from "./served-widgets.ts";
 import { listSteps } from "./steps.ts";
-import { widgetCode } from "./widget-code.ts";
+import { type WidgetCode, widgetCode } from "./widget-code.ts";
 
 /**
  * What a file's place holds.
  *
  * - `missing`: nothing; the file is written.
  * - `same`: exactly what would be written.
+ * - `earlier`: exactly what `init` wrote before this widget was among the app's; the widget is added.
  * - `own`: something else that does the same, such as the file after it has been worked on.
  * - `conflict`: something else, which is kept; what it needs is shown.
  */
-export type FileState = "missing" | "same" | "own" | "conflict";
+export type FileState = "missing" | "same" | "earlier" | "own" | "conflict";
 
 export interface FilePlan extends PlannedFile {
 	readonly state: FileState;
 	/** What is there, where its name differs from `path`. */
 	readonly present: string | undefined;
+	/** The text that is there. */
+	readonly before: string | undefined;
 }
 
 /** All that `init` would do. */
@@ -39,12 +43,23 @@ export interface Plan {
 	readonly install: readonly [program: string, ...args: string[]] | undefined;
 }
 
-export function createPlan(project: Project, choices: Choices): Plan {
+export async function createPlan(project: Project, choices: Choices): Promise<Plan> {
 	const widget = widgetCode(choices.contract, choices.contractFile);
 	const auth = planAuthFiles(project, choices);
-	const endpoint = writeEndpointFile(project, choices, widget, findAuth0File(project).path);
+	const present = await findServedWidgets(project.files, endpointPath(project, choices));
+	const isServed = present.some(({ variable }) => variable === widget.variable);
+	const write = (widgets: readonly WidgetCode[]): EndpointFile => writeEndpointFile(project, choices, widgets, findAuth0File(project).path);
+	const endpoint = write(isServed ? present : [...present, widget]);
+	const earlier = isServed || present.length === 0 ? undefined : write(present);
 	const client = writeClientFile(project, choices, widget);
-	const files = [endpoint, ...planDenoFile(project, choices, endpoint), ...(client.isPlaced ? [client] : []), ...auth.files];
+	const endpointPlan = { ...endpoint, ...compare(project, { ...endpoint, earlier: earlier?.content }) };
+	const files = [
+		endpointPlan,
+		...[...planDenoFile(project, choices, endpoint, earlier), ...(client.isPlaced ? [client] : []), ...auth.files].map((file) => ({
+			...file,
+			...compare(project, file),
+		})),
+	];
 	// The packages of an Edge Function are in its own import map; those of a page that lies elsewhere are that project's.
 	const bundled = [...(choices.framework.id === "supabase-edge" ? [] : [endpoint, ...auth.files]), ...(client.isPlaced ? [client] : [])];
 	const packages = project.hasManifest
@@ -57,9 +72,9 @@ export function createPlan(project: Project, choices: Choices): Plan {
 	return {
 		project,
 		choices,
-		files: files.map((file) => ({ ...file, ...compare(project, file) })),
+		files,
 		env: planEnvFiles(project, choices),
-		steps: [...auth.steps, ...listSteps(project, choices, widget, endpoint, client)],
+		steps: [...auth.steps, ...listSteps(project, choices, { widget, present, endpoint: endpointPlan, client })],
 		packages,
 		install: packages.length === 0 ? undefined : installCommand(project.packageManager, packages),
 	};
@@ -67,29 +82,47 @@ export function createPlan(project: Project, choices: Choices): Plan {
 
 /** Whether there is anything to write. */
 export function isSettled({ files, env }: Plan): boolean {
-	return env.length === 0 && files.every(({ state }) => state !== "missing");
+	return env.length === 0 && !files.some(isWritten);
 }
 
-function planDenoFile(project: Project, { framework }: Choices, endpoint: EndpointFile): readonly PlannedFile[] {
+/** Whether applying the plan writes the file. */
+export function isWritten({ state }: FilePlan): boolean {
+	return state === "missing" || state === "earlier";
+}
+
+function planDenoFile(
+	project: Project,
+	{ framework }: Choices,
+	endpoint: EndpointFile,
+	earlier: EndpointFile | undefined,
+): readonly PlannedFile[] {
 	if (framework.id !== "supabase-edge") return [];
+	const write = (imports: Readonly<Record<string, string>>): string => `${JSON.stringify({ imports }, null, project.indent)}\n`;
 	const imports = denoImports(endpoint.content);
 	return [
 		{
 			path: endpoint.path.replace(/[^/]+$/, "deno.json"),
 			purpose: "where Deno finds its packages",
-			content: `${JSON.stringify({ imports }, null, project.indent)}\n`,
+			content: write(imports),
+			earlier: earlier && write(denoImports(earlier.content)),
 			marks: Object.keys(imports),
 		},
 	];
 }
 
-function compare({ files }: Project, { path, content, marks, rivals = [] }: PlannedFile): Pick<FilePlan, "state" | "present"> {
+function compare(
+	{ files }: Project,
+	{ path, content, earlier, marks, rivals = [] }: PlannedFile,
+): Pick<FilePlan, "state" | "present" | "before" | "content"> {
 	// A module of the same name under another extension is in the way just as much.
 	const others = path.endsWith(".json") ? [] : [path.replace(/\.\w+$/, ""), ...rivals].flatMap(sourcePaths);
 	const place = files.firstOf([path, ...others]);
 	const present = place === path ? undefined : place;
-	if (place === undefined) return { state: "missing", present };
-	const text = files.read(place);
-	if (text?.replaceAll("\r\n", "\n") === content) return { state: "same", present };
-	return { state: marks.every((mark) => text?.includes(mark)) ? "own" : "conflict", present };
+	if (place === undefined) return { state: "missing", present, before: undefined, content };
+	const before = files.read(place) ?? "";
+	const text = before.replaceAll("\r\n", "\n");
+	if (text === content) return { state: "same", present, before, content };
+	if (text === earlier && present === undefined)
+		return { state: "earlier", present, before, content: before === text ? content : content.replaceAll("\n", "\r\n") };
+	return { state: marks.every((mark) => text.includes(mark)) ? "own" : "conflict", present, before, content };
 }

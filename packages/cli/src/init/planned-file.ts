@@ -1,10 +1,12 @@
-/** A file that is written when it is missing, and never changed when it is there. */
+/** A file that is written when it is missing. One that is there is changed only where it is exactly as `init` wrote it. */
 export interface PlannedFile {
 	/** Relative to the project, with `/` between the parts. */
 	readonly path: string;
 	/** What it is, as a short phrase. */
 	readonly purpose: string;
 	readonly content: string;
+	/** What `init` wrote for the widgets that it has set up before: a file that still reads so gets the new content. */
+	readonly earlier?: string | undefined;
 	/** What a file in its place has to contain to do the same. */
 	readonly marks: readonly string[];
 	/** Further places, without extensions, in which a file would do the same or stand in its way. */

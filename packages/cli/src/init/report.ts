@@ -1,7 +1,6 @@
 import { type Paint, printable, wrapText } from "../command.ts";
 import { formatColumns } from "../terminal.ts";
 import type { EnvPlan } from "./env-plan.ts";
-import { runnerOf } from "./package-manager.ts";
 import type { FilePlan, Plan } from "./plan.ts";
 
 /** What has been done. */
@@ -21,7 +20,10 @@ export function describePlan({ project, choices, files, env, packages }: Plan, p
 		["Provider", provider.name, because.provider],
 		["Widget", printable(contract.name), because.widget],
 	].map(([label = "", value = "", reason = ""]) => [paint.bold(label), value, paint.dim(printable(reason))]);
-	const rows = [...files.map((file) => describeFile(file, paint)), ...env.map((plan) => describeEnv(plan, paint))];
+	const rows = [
+		...files.map((file) => describeFile(file, printable(contract.name), paint)),
+		...env.map((plan) => describeEnv(plan, paint)),
+	];
 	return [
 		formatColumns(facts, { indent: 0 }),
 		"",
@@ -32,11 +34,13 @@ export function describePlan({ project, choices, files, env, packages }: Plan, p
 	].join("\n");
 }
 
-function describeFile({ path, purpose, state, present }: FilePlan, paint: Paint): string[] {
+function describeFile({ path, purpose, state, present }: FilePlan, widget: string, paint: Paint): string[] {
 	const name = printable(present ?? path);
 	switch (state) {
 		case "missing":
 			return [`${paint.good("+")} ${name}`, purpose];
+		case "earlier":
+			return [`${paint.good("~")} ${name}`, `gains ${widget}; it is as init wrote it`];
 		case "same":
 			return [paint.dim(`= ${name}`), paint.dim("is there")];
 		case "own":
@@ -87,7 +91,7 @@ function describeSteps({ steps }: Plan, paint: Paint, width: number): string[] {
 
 function describeNext({ project, choices, install }: Plan, isInstalled: boolean, paint: Paint): string {
 	const { contract, contractFile } = choices;
-	const run = `${runnerOf(project.packageManager)} widget-token`;
+	const run = `${project.packageManager.runner} widget-token`;
 	const widget = contractFile === undefined ? contract.id : `--contract ${contractFile}`;
 	const lines = [
 		...(install === undefined || isInstalled ? [] : [install.join(" ")]),

@@ -5,6 +5,7 @@ import { knownContracts, resolveContract } from "../contract-argument.ts";
 import { type AuthProvider, authProvider, authProviders, detectProviders } from "./auth-provider.ts";
 import type { Choices } from "./choices.ts";
 import { detectFrameworks, type Framework, frameworks, type Seen } from "./framework.ts";
+import { readOwnContract } from "./own-contract.ts";
 import type { Project } from "./project.ts";
 import type { Questions } from "./questions.ts";
 
@@ -17,7 +18,7 @@ export interface InitOptions {
 	readonly embed?: string;
 	readonly route?: string;
 	readonly client?: string;
-	readonly envFile?: string;
+	readonly dotenv?: string;
 	readonly sandbox?: boolean;
 }
 
@@ -47,7 +48,7 @@ export async function settleChoices(project: Project, given: InitOptions, questi
 		embed,
 		route,
 		clientFile: options.client === undefined ? undefined : checkClient(inside("--client", options.client)),
-		envFile: options.envFile === undefined ? undefined : inside("--env-file", options.envFile),
+		envFile: options.dotenv === undefined ? undefined : inside("--dotenv", options.dotenv),
 		sandbox: options.sandbox === true,
 		because: { framework: frameworkBecause, provider: providerBecause, widget: widgetBecause },
 	};
@@ -112,7 +113,7 @@ async function settleWidget(
 	questions: Questions,
 	cwd: string,
 ): Promise<[Contract, string]> {
-	if (file !== undefined) return [withPlainText((await resolveContract([], { contract: file }, cwd)).contract), "--contract"];
+	if (file !== undefined) return [await readOwnContract(file, cwd), "--contract"];
 	const known = knownContracts();
 	if (widget !== undefined) return [(await resolveContract([widget], {}, cwd)).contract, "given"];
 	const seen = known.filter(({ key }) => env.fileOf(key.env) !== undefined);
@@ -122,13 +123,6 @@ async function settleWidget(
 	const ids = known.map(({ id }) => id).join(", ");
 	const chosen = await questions.choose("Which widget?", offered.map(toAnswer), `--widget with one of: ${ids}; or --contract FILE`);
 	return [known.find(({ id }) => id === chosen) as Contract, "your answer"];
-}
-
-// Its texts go into comments and onto the screen; the app itself reads the file.
-function withPlainText(contract: Contract): Contract {
-	return JSON.parse(JSON.stringify(contract), (_, value: unknown) =>
-		typeof value === "string" ? value.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, " ") : value,
-	);
 }
 
 function toAnswer<Id extends string>({

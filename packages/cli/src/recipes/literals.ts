@@ -1,13 +1,11 @@
 import type { JsonValue } from "@widget-token/core";
+import { escapeInvisible } from "../invisible.ts";
 
 type Literal = (value: JsonValue) => string;
 
-// What cannot be seen, or reorders the text around it.
-const invisible = /[\u007f-\u009f\p{Cf}\p{Zl}\p{Zp}]/gu;
-
 // JSON's escapes mean the same in the string literals of all of these languages; beyond U+FFFF each has its own.
 function quoted(text: string, astral: (codePoint: string) => string): string {
-	return JSON.stringify(text.toWellFormed()).replace(invisible, (character) => {
+	return escapeInvisible(JSON.stringify(text.toWellFormed()), (character) => {
 		const codePoint = (character.codePointAt(0) ?? 0).toString(16);
 		return character.length > 1 ? astral(codePoint) : `\\u${codePoint.padStart(4, "0")}`;
 	});
@@ -33,7 +31,7 @@ export const pythonLiteral: Literal = literal({
 export const phpLiteral: Literal = literal({
 	text: (text) => {
 		const plain = `'${text.toWellFormed().replace(/[\\']/g, "\\$&")}'`;
-		if (!/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u.test(text)) return plain;
+		if (escapeInvisible(text) === text) return plain;
 		return `"${[...text.toWellFormed()].map((character) => (/[\w .,:;/@-]/.test(character) ? character : `\\u{${character.codePointAt(0)?.toString(16)}}`)).join("")}"`;
 	},
 	array: (items) => `[${items.join(", ")}]`,

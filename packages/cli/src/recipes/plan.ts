@@ -172,7 +172,7 @@ function readAlgorithm({ algorithm, name }: Contract): RecipeAlgorithm {
 	const known = recipeAlgorithms.find((each) => each === algorithm);
 	if (known !== undefined) return known;
 	throw new CliError("algorithm_unsupported", `${printable(name)} is signed with ${algorithm}, which the recipes cannot write`, {
-		mend: `They know ${recipeAlgorithms.join(", ")}. createMint signs with any; for another language, widget-token prompt tells an assistant what the contract asks for.`,
+		remedy: `They know ${recipeAlgorithms.join(", ")}. createMint signs with any; for another language, widget-token prompt tells an assistant what the contract asks for.`,
 	});
 }
 

@@ -1,3 +1,5 @@
+import { onOneLine } from "../invisible.ts";
+
 /** Lines of code; what is false or undefined is left out. */
 export type Lines = string | false | undefined | readonly Lines[];
 
@@ -22,12 +24,9 @@ function flatten(lines: Lines): string[] {
  * A contract may be anybody's JSON; its name must not become code.
  */
 export function commentText(text: string): string {
-	return text
-		.toWellFormed()
-		.replace(/[\s\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, " ")
+	return onOneLine(text)
 		.replaceAll("\\", "/")
-		.replace(/\*\/|\?>|"""|<\//g, (end) => [...end].join(" "))
-		.trim();
+		.replace(/\*\/|\?>|"""|<\//g, (end) => [...end].join(" "));
 }
 
 /** A sentence or paragraph as comment lines of at most 110 characters. */
