@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
+import { clipboardCommands } from "../src/clipboard.ts";
 import { commands } from "../src/commands.ts";
 import { exitCodeDescriptions } from "../src/exit-codes.ts";
 import { hilalSecret, runCli } from "./run-cli.ts";
@@ -37,6 +38,22 @@ describe("help", () => {
 		for (const [code, meaning] of exitCodeDescriptions) expect(readme).toMatch(new RegExp(`^\\| ${code} \\| ${meaning}`, "m"));
 	});
 
+	test.each([
+		["darwin", {}, "pbpaste", "pbcopy"],
+		["win32", {}, "Get-Clipboard", "clip"],
+		["linux", {}, "xclip", "xclip"],
+		["linux", { WAYLAND_DISPLAY: "wayland-0" }, "wl-paste", "wl-copy"],
+	] as const)("names the clipboard of %s %o", (platform, env, paste, copy) => {
+		const commands = clipboardCommands(platform, env);
+		expect([commands.paste, commands.copy]).toEqual([expect.stringContaining(paste), expect.stringContaining(copy)]);
+	});
+
+	test("names only the clipboard of this machine", async () => {
+		const { paste, copy } = clipboardCommands(process.platform, {});
+		expect((await runCli(["secret", "--help"])).stdout).toContain(`${paste} | widget-token secret`);
+		for (const name of ["mint", "prompt"]) expect((await runCli([name, "--help"])).stdout).toContain(` | ${copy}\n`);
+	});
+
 	test("shows the version of the package", async () => {
 		const { version } = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8")) as { version: string };
 		expect((await runCli(["--version"])).stdout).toBe(`${version}\n`);
@@ -59,7 +76,10 @@ describe("a mistake", () => {
 		["an unknown option", ["list", "--jsn"], /Unknown option '--jsn'/],
 		["an argument too many", ["list", "hilal"], /Too many arguments/],
 		["no widget", ["show"], /Which widget\?/],
-		["an unknown widget", ["show", "hilla"], /There is no such widget/],
+		["an unknown widget", ["show", "hilla"], /There is no such widget\. Did you mean hilal\?/],
+		["the beginning of a widget's name", ["mint", "Custom"], /Did you mean customgpt\?/],
+		["a widget with letters that changed places", ["verify", "jupdi"], /Did you mean jupid\?/],
+		["a widget like none", ["sandbox", "nobodys-chat"], /There is no such widget \(/],
 		["a shell that is not known", ["completion", "tcsh"], /bash, zsh, fish/],
 		["help on nothing", ["help", "nothing"], /Which command\?/],
 	])("%s ends with 2 and words on standard error", async (_, args, message) => {

@@ -1,6 +1,8 @@
+import { statSync } from "node:fs";
 import { resolve } from "node:path";
 import type { Contract } from "@widget-token/core";
 import type { Command } from "commander";
+import { clipboardCommands } from "../clipboard.ts";
 import {
 	addWidgetArgument,
 	CliError,
@@ -26,13 +28,14 @@ interface Options extends WidgetOptions, SecretOptions {
 }
 
 export function createSecretCommand(): Command {
+	const { paste } = clipboardCommands();
 	const command = createCommand({
 		name: "secret",
 		description:
 			"Puts a strong key for a widget into the project's env file: .env.local of a Next.js app, else .env. It asks nothing and never shows the key. Of a key pair it prints the public half, for the vendor's dashboard.\n\nA vendor that issues the secret itself: copy it from the dashboard and pipe it in.",
 		examples: [
 			["widget-token secret customgpt", "make a key pair, and print the public key for the dashboard"],
-			["pbpaste | widget-token secret hilal --secret-stdin", "store the secret that the vendor has issued"],
+			[`${paste} | widget-token secret hilal --secret-stdin`, "store the secret that the vendor has issued"],
 			["widget-token secret customgpt --print", "print the public key of the pair that is there; change nothing"],
 		],
 	});
@@ -52,7 +55,7 @@ async function answer(context: CommandContext<Options>): Promise<CommandResult> 
 	const variable = contract.key.env;
 	const file = options.dotenv ?? env.fileOf(variable) ?? chooseEnvFile(cwd);
 	const path = resolve(cwd, file);
-	const envFile = openEnvFile(path);
+	const envFile = openEnvFile(path, cwd);
 	const present = await readPresentKey(contract, envFile, env);
 	if (present !== undefined) context.protect(present);
 	if (options.print === true) return describePresent(contract, file, present, context);
@@ -123,6 +126,7 @@ function findWarnings(contract: Contract, file: string, path: string, secret: st
 	const state = askGit(path);
 	if (state === "tracked")
 		warnings.push(`${name} is committed to git: take it out (git rm --cached ${name}), add it to .gitignore, and issue a new key.`);
+	if (isReadByOthers(path)) warnings.push(`Other users of this machine can read ${name}: chmod 600 ${name}`);
 	if (state === "exposed") warnings.push(`${name} is not ignored by git: add it to .gitignore before the next commit.`);
 	if (context.env[variable] !== undefined && context.env[variable] !== secret)
 		warnings.push(`${variable} is also set in the environment of this shell, and that value wins.`);
@@ -131,6 +135,11 @@ function findWarnings(contract: Contract, file: string, path: string, secret: st
 	if (secret.includes("$") && chooseEnvFile(context.cwd) === ".env.local")
 		warnings.push(`The key holds a dollar sign, which Next.js expands: write \\$ for it in ${name}.`);
 	return warnings;
+}
+
+// Windows keeps no such bits.
+function isReadByOthers(path: string): boolean {
+	return process.platform !== "win32" && (statSync(path).mode & 0o044) !== 0;
 }
 
 function describeWritten(
@@ -147,7 +156,7 @@ function describeWritten(
 		done,
 		"",
 		`${contract.name} must hold the same value. Where its dashboard issues the secret, store that one:`,
-		`  pbpaste | widget-token secret ${contract.id} --secret-stdin --replace`,
+		`  ${clipboardCommands().paste} | widget-token secret ${contract.id} --secret-stdin --replace`,
 		"For local work against the sandbox the new one will do.",
 	].join("\n");
 }
