@@ -2,7 +2,9 @@ import type { ClaimRule, CustomClaimRule, IdentityClaimRule, JwtContract, RoleCl
 import { type CustomValues, encodeCustomClaim } from "./custom-claims.ts";
 import { type EmailPolicy, readSendableText } from "./email-policy.ts";
 import { WidgetTokenError } from "./errors.ts";
-import { type Identity, identityLimits, normalizeText, readPlainText } from "./identity.ts";
+import { type Identity, type IdentityField, identityLimits, readPlainText } from "./identity.ts";
+import { findTextProblem, invalidText, readExactText } from "./identity-text.ts";
+import { toLowercase } from "./lowercase.ts";
 
 /** What a contract's settings give its claims. */
 export interface ConfiguredClaims {
@@ -17,6 +19,9 @@ export interface ClaimInputs extends ConfiguredClaims {
 	readonly issuedAt: number;
 	readonly expirationTime: number;
 	readonly jti: () => string;
+	/** The id and the address where they were read before and found plain, for they are not to be read twice. */
+	readonly plainId: string | undefined;
+	readonly plainEmail: string | undefined;
 	readonly role: unknown;
 	/** The values of the `claims` option; undefined where there is none. */
 	readonly custom: CustomValues | undefined;
@@ -75,7 +80,7 @@ export function memberPrefix(key: string, name: string, { claims }: JwtContract)
 export function encodeMember(claim: CompiledClaim, identity: Identity, inputs: ClaimInputs): string | undefined {
 	switch (claim.from) {
 		case "identity":
-			return encodePlainText(claim, identity) ?? encodeIdentity(claim, claim.rule as IdentityClaimRule, identity);
+			return encodePlainText(claim, identity, inputs) ?? encodeIdentity(claim, claim.rule as IdentityClaimRule, identity);
 		case "setting":
 			return inputs.text[claim.key];
 		case "constant":
@@ -89,7 +94,7 @@ export function encodeMember(claim: CompiledClaim, identity: Identity, inputs: C
 		case "custom":
 			return withPrefix(claim, encodeCustomClaim(inputs.custom?.[claim.key], claim.key, claim.rule as CustomClaimRule));
 		default:
-			return claim.prefix + JSON.stringify(`${inputs.jti()}`);
+			return claim.prefix + encodeTokenId(inputs.jti());
 	}
 }
 
@@ -97,10 +102,15 @@ function withPrefix({ prefix }: CompiledClaim, json: string | undefined): string
 	return json === undefined ? undefined : prefix + json;
 }
 
-function encodePlainText({ rule, textPrefix, textLimit, needsVerifiedEmail }: CompiledClaim, identity: Identity): string | undefined {
+function encodePlainText(
+	{ rule, textPrefix, textLimit, needsVerifiedEmail }: CompiledClaim,
+	identity: Identity,
+	{ plainId, plainEmail }: ClaimInputs,
+): string | undefined {
 	if (needsVerifiedEmail && identity.emailVerified !== true) return undefined;
 	const { field, transform } = rule as IdentityClaimRule;
-	const text = readPlainText(identity, field, textLimit);
+	const known = field === "id" ? plainId : field === "email" ? plainEmail : undefined;
+	const text = known ?? readPlainText(identity, field, textLimit);
 	return text === undefined ? undefined : `${textPrefix + (transform === "lowercase" ? text.toLowerCase() : text)}"`;
 }
 
@@ -112,7 +122,21 @@ function encodeIdentity(
 	if (field === "emailVerified") return typeof identity.emailVerified === "boolean" ? prefix + identity.emailVerified : undefined;
 	const text = readSendableText(identity, field, policy) ?? (fallbackField && readSendableText(identity, fallbackField, policy));
 	if (text === undefined) return undefined;
-	return prefix + JSON.stringify(transform === "lowercase" ? text.toLowerCase() : text);
+	return prefix + JSON.stringify(transformText(text, field, transform));
+}
+
+/** The text as the contract asks for it; throws `identity_invalid` where its lower case would be another's. */
+export function transformText(text: string, field: IdentityField, transform: "lowercase" | undefined): string {
+	const transformed = transform === "lowercase" ? toLowercase(text) : text;
+	if (transformed === undefined) throw invalidText(field, "holds a letter that has no lower case of its own");
+	return transformed;
+}
+
+const tokenIdLimit = 255;
+
+function encodeTokenId(id: unknown): string {
+	if (typeof id === "string" && findTextProblem(id, tokenIdLimit) === undefined) return JSON.stringify(id);
+	throw new WidgetTokenError("options_invalid", { detail: `\`jti\` did not return text of 1 to ${tokenIdLimit} characters` });
 }
 
 function encodeTime(claim: CompiledClaim, time: number): string {
@@ -142,8 +166,7 @@ function encodeRoleValue(role: unknown, { type, oneOf }: RoleClaimRule, contract
 	if (Array.isArray(role) && type === "string")
 		throw new WidgetTokenError("claim_invalid", { detail: `${contract.id} takes one role, and \`role\` returned an array` });
 	const readName = (value: unknown): string => {
-		const name = normalizeText(value, "role", type === "string" || Array.isArray(role) ? roleLimit : roleListLimit);
-		if (name === "") throw new WidgetTokenError("claim_invalid", { detail: `\`role\` returned an empty name for ${contract.id}` });
+		const name = readExactText(value, "role", type === "string" || Array.isArray(role) ? roleLimit : roleListLimit);
 		if (oneOf?.includes(name) !== false) return name;
 		throw new WidgetTokenError("claim_invalid", { detail: `\`role\` returned another value for ${contract.id} than ${oneOf.join(", ")}` });
 	};

@@ -1,4 +1,4 @@
-import { type ClaimInputs, type ConfiguredClaims, compileClaim, encodeMember, memberPrefix } from "./claim-members.ts";
+import { type ClaimInputs, type ConfiguredClaims, compileClaim, encodeMember, memberPrefix, transformText } from "./claim-members.ts";
 import type { ClaimRule, Contract, HmacContract, JwtContract } from "./contract.ts";
 import { type CustomValues, checkCustomClaim, encodeJson } from "./custom-claims.ts";
 import { checkVerifiedEmail, type EmailPolicy, hasEmail, readSendableText } from "./email-policy.ts";
@@ -71,7 +71,7 @@ export function compileMessage(contract: HmacContract, policy: EmailPolicy): (id
 		checkVerifiedEmail(identity, policy);
 		const text = readSendableText(identity, field, policy);
 		if (text === undefined) throw missing(field, { from: "identity", field }, identity, contract);
-		return transform === "lowercase" ? text.toLowerCase() : text;
+		return transformText(text, field, transform);
 	};
 }
 

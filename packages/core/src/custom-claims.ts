@@ -1,6 +1,7 @@
 import type { CustomClaimRule, JsonValue, JwtContract } from "./contract.ts";
 import { WidgetTokenError } from "./errors.ts";
-import { type Identity, normalizeFreeText } from "./identity.ts";
+import type { Identity } from "./identity.ts";
+import { checkFreeText } from "./identity-text.ts";
 
 /** A value for a free-form claim; undefined leaves the claim out. */
 export type CustomClaim = JsonValue | undefined;
@@ -54,7 +55,7 @@ export function encodeJson(value: unknown, name: string): string {
 	let json: string | undefined;
 	try {
 		json = JSON.stringify(value, (_, member: unknown) => {
-			if (typeof member === "string") return normalizeFreeText(member, name);
+			if (typeof member === "string") checkFreeText(member, name);
 			return typeof member === "number" && !Number.isFinite(member) ? refuse() : member;
 		});
 	} catch (cause) {

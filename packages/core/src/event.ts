@@ -1,7 +1,7 @@
-import { encodeBytes } from "#signing";
 import type { ErrorCode } from "./error-codes.ts";
 import { WidgetTokenError } from "./errors.ts";
 import type { Identity } from "./identity.ts";
+import { hashSubject } from "./subject.ts";
 
 /** What became of one request: for logs, audit and traces. It holds no token, no secret and no claim. */
 export interface TokenEvent {
@@ -17,7 +17,7 @@ export interface TokenEvent {
 	/** The id of the contract. */
 	readonly widget?: string | undefined;
 	readonly provider?: string | undefined;
-	/** The SHA-256 of provider and id, shortened: tells users apart without naming them. */
+	/** The SHA-256 of provider and id, shortened: tells users apart without naming them. Undefined for an id that cannot be signed. */
 	readonly subject?: string | undefined;
 	readonly durationMs: number;
 }
@@ -46,11 +46,6 @@ export function logFailures({ outcome, code, widget, detail, remedy, cause }: To
 	if (outcome !== "failed") return;
 	const parts = [widget, detail, cause && `caused by ${cause}`].filter(Boolean).join(", ");
 	console.error([`[widget-token] ${code}`, parts === "" ? "" : `: ${parts}`, remedy === undefined ? "" : `. ${remedy}`].join(""));
-}
-
-async function hashSubject({ provider, id }: Identity): Promise<string> {
-	const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", new TextEncoder().encode(`${provider}\n${id}`)));
-	return encodeBytes(digest.subarray(0, 12), "hex");
 }
 
 function className(error: unknown): string {

@@ -1,9 +1,12 @@
 import { WidgetTokenError } from "./errors.ts";
+import { findAddressProblem, findTextProblem, isPlainText, readExactText, readShownText } from "./identity-text.ts";
 
 /**
  * Who the visitor is, as the auth provider has verified it. The names are OpenID Connect's, in camel case.
  *
- * Every field is untrusted text until a contract's claims are built from it.
+ * Every field is untrusted text until a contract's claims are built from it. `id`, `email`, `phoneNumber` and the organization's
+ * `id`, `slug` and `role` stand for somebody or something: each is signed exactly as it is, or refused (`identity_invalid`).
+ * Names, `picture` and `locale` are shown: they are trimmed and composed (NFC). Null and undefined both mean none.
  *
  * @example
  * ```ts
@@ -17,21 +20,31 @@ export interface Identity<User = unknown> {
 	readonly id: string;
 	/** The name of the auth provider, such as `clerk`. */
 	readonly provider: string;
-	readonly email?: string | undefined;
-	/** Whether the provider has verified `email`; undefined where it cannot say, which counts as not verified. */
-	readonly emailVerified?: boolean | undefined;
-	readonly name?: string | undefined;
-	readonly picture?: string | undefined;
-	readonly phoneNumber?: string | undefined;
+	readonly email?: string | null | undefined;
+	/** Whether the provider has verified `email`; null or undefined where it cannot say, which counts as not verified. */
+	readonly emailVerified?: boolean | null | undefined;
+	readonly name?: string | null | undefined;
+	readonly picture?: string | null | undefined;
+	readonly phoneNumber?: string | null | undefined;
 	/** A BCP 47 language tag. */
-	readonly locale?: string | undefined;
+	readonly locale?: string | null | undefined;
 	/** Only from fields that the user cannot write. */
-	readonly roles?: readonly string[] | undefined;
-	readonly organization?:
-		| { readonly id: string; readonly slug?: string | undefined; readonly name?: string | undefined; readonly role?: string | undefined }
-		| undefined;
-	/** The provider's raw, verified user: handed to the `role` and `claims` options, and sent nowhere by itself. */
+	readonly roles?: readonly string[] | null | undefined;
+	readonly organization?: IdentityOrganization | null | undefined;
+	/**
+	 * The provider's raw user: handed to the `role` and `claims` options, and sent nowhere by itself.
+	 *
+	 * That the user is signed in is verified; what single fields say may not be, such as an address. That is yours to judge.
+	 */
 	readonly user?: User;
+}
+
+/** The organization in which the user is signed in. */
+export interface IdentityOrganization {
+	readonly id: string;
+	readonly slug?: string | null | undefined;
+	readonly name?: string | null | undefined;
+	readonly role?: string | null | undefined;
 }
 
 /** What the token handler tells a provider. */
@@ -43,10 +56,12 @@ export interface IdentifyContext {
 /**
  * A provider: reads the verified user of a request.
  *
- * It returns the identity, or null when nobody is signed in; it throws a `WidgetTokenError` when a credential was
- * presented and refused (401, 403), and when the provider could not be asked (503).
+ * It returns the identity, or null or undefined when nobody is signed in, at once or later; it throws a `WidgetTokenError`
+ * when a credential was presented and refused (401, 403), and when the provider could not be asked (503).
  */
-export type Identify<User = unknown> = (request: Request, context: IdentifyContext) => Promise<Identity<User> | null>;
+export type Identify<User = unknown> = (request: Request, context: IdentifyContext) => Identified<User> | Promise<Identified<User>>;
+
+type Identified<User> = Identity<User> | null | undefined;
 
 /** The text fields of an identity that a claim can be made from. */
 export type IdentityField =
@@ -65,7 +80,7 @@ export type IdentityField =
  * The longest text of each field, in UTF-16 code units.
  *
  * A longer `name` is cut, for it is only shown; any other field that is longer refuses the token, for half an
- * identifier is another identifier. 254 for an e-mail address is the limit of RFC 5321 (§4.5.3.1.3, less its brackets).
+ * identifier is another identifier. 254 for an email address is the limit of RFC 5321 (§4.5.3.1.3, less its brackets).
  */
 export const identityLimits: Readonly<Record<IdentityField, number>> = Object.freeze({
 	id: 255,
@@ -80,36 +95,37 @@ export const identityLimits: Readonly<Record<IdentityField, number>> = Object.fr
 	"organization.role": 255,
 });
 
-// Printable ASCII without a space at either end is trimmed, NFC and free of controls; without `"` and `\\` it is JSON as it stands.
-const plainText = /^[!#-[\]-~](?:[ !#-[\]-~]*[!#-[\]-~])?$/;
-const plainAddress = /^[!#-?A-[\]-~]+@[!#-?A-[\]-~]+$/;
-// Controls, line and paragraph separators, and the marks that reorder the text around them (Unicode TR #9).
-const forbiddenCharacters = /[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]/u;
+const cutFields: ReadonlySet<IdentityField> = new Set(["name", "organization.name"]);
+const shownFields: ReadonlySet<IdentityField> = new Set([...cutFields, "picture", "locale"]);
 
-const address = /^[^\s@]+@[^\s@]+$/;
-
-/** The text of a field in the common case, where nothing is to be done to it, not even an escape in JSON; undefined otherwise. */
+/** Reads the text of a field in the common case, where nothing is to be done to it, not even an escape in JSON; undefined otherwise. */
 export function readPlainText(identity: Identity, field: IdentityField | "emailVerified", limit: number): string | undefined {
 	const value = readField(identity, field);
-	const pattern = field === "email" ? plainAddress : plainText;
-	return typeof value === "string" && value.length <= limit && pattern.test(value) ? value : undefined;
+	return typeof value === "string" && value.length <= limit && isPlainText(value, field === "email") ? value : undefined;
 }
 
 /**
- * The text of a field, trimmed and in Unicode NFC; undefined when there is none.
+ * Reads the text of a field; undefined when there is none.
  *
- * It throws `identity_invalid` for a control character, a lone surrogate, an over-long identifier, a malformed address.
+ * A text that is only shown (names, `picture`, `locale`) is trimmed and composed (NFC). Any other is returned as it is, or
+ * throws `identity_invalid`: empty, too long, with white space at either end, a control character or a lone surrogate; an
+ * address also with any white space or invisible character.
  */
 export function readText(identity: Identity, field: IdentityField): string | undefined {
 	const value = readField(identity, field);
 	if (value === undefined || value === null) return undefined;
-	const text = normalizeText(value, field, identityLimits[field], field === "name" || field === "organization.name");
-	if (text === "") {
-		if (field === "id") throw invalid(field, "is empty");
-		return undefined;
-	}
-	if (field === "email" && !address.test(text)) throw invalid(field, "is not an e-mail address");
-	return text;
+	const limit = identityLimits[field];
+	if (shownFields.has(field)) return readShownText(value, field, limit, cutFields.has(field)) || undefined;
+	return readExactText(value, field, limit, problemFinder(field));
+}
+
+/** Whether a text is one that `readText` gives for the field, unless the field is only shown. */
+export function isSignedAsIs(text: string, field: IdentityField): boolean {
+	return shownFields.has(field) || problemFinder(field)(text, identityLimits[field]) === undefined;
+}
+
+function problemFinder(field: IdentityField): typeof findTextProblem {
+	return field === "email" ? findAddressProblem : findTextProblem;
 }
 
 function readField(identity: Identity, field: IdentityField | "emailVerified"): unknown {
@@ -139,41 +155,23 @@ function readField(identity: Identity, field: IdentityField | "emailVerified"): 
 	}
 }
 
-/** Trims, composes (NFC) and checks one text that comes from a provider or from the integrator's mapping. */
-export function normalizeText(value: unknown, label: string, limit: number, cut = false): string {
-	// A JavaScript caller's numeric id: a JSON number would lose its digits past 2^53 at the vendor.
-	const raw = typeof value === "bigint" || (typeof value === "number" && Number.isSafeInteger(value)) ? String(value) : value;
-	if (typeof raw !== "string") throw invalid(label, "is not text");
-	let text = raw;
-	if (!plainText.test(text)) {
-		text = text.trim().normalize("NFC");
-		if (forbiddenCharacters.test(text) || !text.isWellFormed()) throw invalid(label, "holds a control character or broken Unicode");
-	}
-	if (text.length <= limit) return text;
-	if (!cut) throw invalid(label, `is longer than ${limit} characters`);
-	return `${text
-		.slice(0, limit - 1)
-		.toWellFormed()
-		.replace(/\ufffd$/u, "")
-		.trimEnd()}…`;
+/**
+ * Checks that a value is an identity, and returns its id where that is plain text.
+ *
+ * Nonsense and a missing id are mistakes in `identify` (`provider_misconfigured`); an unusable id is `identity_invalid`.
+ */
+export function checkIdentity(identity: Identity): string | undefined {
+	if (typeof identity !== "object" || identity === null || Array.isArray(identity))
+		throw misconfigured("something that is not an identity");
+	const id = readPlainText(identity, "id", identityLimits.id);
+	if (id === undefined && readText(identity, "id") === undefined) throw misconfigured("an identity without an `id`");
+	return id;
 }
 
-/** The same for free-form text: it may be empty, and may hold tabs and line breaks. Its length is bounded by the token's. */
-export function normalizeFreeText(text: string, label: string): string {
-	if (plainText.test(text)) return text;
-	const normalized = text.trim().normalize("NFC");
-	if (forbiddenCharacters.test(normalized.replace(/[\t\n\r]/g, "")) || !normalized.isWellFormed())
-		throw invalid(label, "holds a control character or broken Unicode");
-	return normalized;
-}
-
-/** Refuses what is no identity at all: a provider that answers with nonsense must not be taken for a sign-in. */
-export function checkIdentity(identity: Identity): void {
-	const id: unknown = typeof identity === "object" && identity !== null ? identity.id : undefined;
-	if (typeof id === "string" ? id.charCodeAt(0) > 0x20 || id.trim() !== "" : typeof id === "number" || typeof id === "bigint") return;
-	throw new WidgetTokenError("identity_invalid", { detail: "`identify` returned something without an `id`" });
-}
-
-function invalid(field: string, problem: string): WidgetTokenError {
-	return new WidgetTokenError("identity_invalid", { detail: `${field} ${problem}` });
+function misconfigured(returned: string): WidgetTokenError {
+	return new WidgetTokenError("provider_misconfigured", {
+		detail: `\`identify\` returned ${returned}`,
+		remedy:
+			"Return the user's immutable id at the provider as `id`, next to `provider`, or null for nobody. With Auth.js, copy `token.sub` into the session in the `session` callback.",
+	});
 }

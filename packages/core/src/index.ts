@@ -23,7 +23,14 @@ export { type ErrorCode, type ErrorDescription, errorCodes } from "./error-codes
 export { WidgetTokenError, type WidgetTokenErrorOptions } from "./errors.ts";
 export type { OnEvent, TokenEvent } from "./event.ts";
 export { createTokenHandler, type TokenHandler, type TokenHandlerOptions } from "./handler.ts";
-export { type Identify, type IdentifyContext, type Identity, type IdentityField, identityLimits } from "./identity.ts";
+export {
+	type Identify,
+	type IdentifyContext,
+	type Identity,
+	type IdentityField,
+	type IdentityOrganization,
+	identityLimits,
+} from "./identity.ts";
 export { createMint, type Mint, type MintedToken, maximumTokenBytes } from "./mint.ts";
 export type { MintOptions, Role } from "./mint-options.ts";
 export type { RateLimiter } from "./rate.ts";

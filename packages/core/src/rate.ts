@@ -1,6 +1,7 @@
 import { withDeadline } from "./deadline.ts";
 import { WidgetTokenError } from "./errors.ts";
 import type { Identity } from "./identity.ts";
+import { nameSubject } from "./subject.ts";
 
 /** A rate limiter in the shape of `rate-limiter-flexible`: `consume` rejects with `msBeforeNext` when the key is over its limit. */
 export interface RateLimiter {
@@ -10,9 +11,10 @@ export interface RateLimiter {
 const timeoutMilliseconds = 5_000;
 
 /** Counts one request of the user; refuses with `rate_limited`. A limiter that fails by itself, or does not answer, refuses too, as an outage. */
-export async function checkRate(limiter: RateLimiter, { provider, id }: Identity): Promise<void> {
+export async function checkRate(limiter: RateLimiter, identity: Identity): Promise<void> {
+	const key = nameSubject(identity);
 	try {
-		await withDeadline(timeoutMilliseconds, unanswered, () => limiter.consume(`${provider}:${id}`));
+		await withDeadline(timeoutMilliseconds, unanswered, () => limiter.consume(key));
 	} catch (cause) {
 		if (cause instanceof WidgetTokenError) throw cause;
 		const milliseconds = (cause as { msBeforeNext?: unknown } | null)?.msBeforeNext;

@@ -1,4 +1,6 @@
 import type { ClaimRule, ConstantClaimRule, CustomClaimRule, JsonValue, JwtContract, RoleClaimRule } from "./contract.ts";
+import { isSignedAsIs } from "./identity.ts";
+import { toLowercase } from "./lowercase.ts";
 import type { Settings } from "./settings.ts";
 import { isJson } from "./strict-json.ts";
 import type { VerificationCode } from "./verify-codes.ts";
@@ -58,8 +60,8 @@ function compileValueCheck(claim: string, rule: ClaimRule, settings: Settings): 
 			if (field === "emailVerified") return (value) => (typeof value === "boolean" ? undefined : "claim_invalid");
 			const notLowercase = field === "email" ? "email_not_lowercase" : "claim_invalid";
 			return (value) => {
-				if (!isText(value)) return "claim_invalid";
-				return transform === "lowercase" && value !== value.toLowerCase() ? notLowercase : undefined;
+				if (!isText(value) || !isSignedAsIs(value, field)) return "claim_invalid";
+				return transform === "lowercase" && value !== toLowercase(value) ? notLowercase : undefined;
 			};
 		}
 		case "setting":

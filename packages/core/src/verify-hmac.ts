@@ -1,5 +1,6 @@
 import type { HmacContract } from "./contract.ts";
 import type { Verification } from "./create-verify.ts";
+import { toLowercase } from "./lowercase.ts";
 import type { KeyChoice } from "./verify-keys.ts";
 import type { VerifyHint } from "./verify-lookup.ts";
 import { refused, type VerifiedIdentity } from "./verify-result.ts";
@@ -19,7 +20,8 @@ export function createHmacVerification(
 		if (typeof identifier !== "string" || identifier === "") return refused("identifier_missing");
 		if (identifier.length > maximumIdentifierLength || token.length > 64) return refused("too_large");
 		if (!hash.test(token) || !identifier.isWellFormed()) return refused("signature_invalid");
-		const message = transform === "lowercase" ? identifier.toLowerCase() : identifier;
+		const message = transform === "lowercase" ? toLowercase(identifier) : identifier;
+		if (message === undefined) return refused("signature_invalid");
 		const keys = await keyRing({ widget: contract.id, kid: undefined, tenant });
 		if (typeof keys === "string") return refused(keys);
 		if ((await findVerifyingKey(keys, message, token)) === undefined) return refused(await explainReading(keys, message, token));

@@ -28,7 +28,8 @@ function referenceClaims(
 	const textOf = (field: string): unknown => {
 		if (field === "email" && identity.emailVerified !== true) return undefined;
 		const value = field.split(".").reduce<unknown>((node, name) => (node as Record<string, unknown> | undefined)?.[name], identity);
-		const text = typeof value === "string" ? value.trim().normalize("NFC") : value;
+		const isShown = ["name", "picture", "locale", "organization.name"].includes(field);
+		const text = typeof value === "string" && isShown ? value.trim().normalize("NFC") : value;
 		if (text === undefined || text === null || text === "") return undefined;
 		const limit = identityLimits[field as IdentityField];
 		return typeof text === "string" && text.length > limit ? `${text.slice(0, limit - 1).trimEnd()}…` : String(text);

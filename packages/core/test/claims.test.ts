@@ -1,4 +1,4 @@
-import { type CustomClaimRule, createMint, type Identity, type JsonValue } from "@widget-token/core";
+import { type CustomClaimRule, createMint, type Identity, type JsonValue, type MintOptions } from "@widget-token/core";
 import { afterEach, describe, expect, it } from "vitest";
 import { ada, claimsOf, codeOf, contractWith, env, now, nowInSeconds, payloadOf, profile, refusalOf } from "./minting.ts";
 
@@ -44,7 +44,7 @@ describe("claims", () => {
 		const error = await refusalOf(() =>
 			claimsOf(contract, { id: field === "id" ? undefined : "u_1", provider: "my-app", organization: {} }),
 		);
-		expect(error.code).toBe(field === "id" ? "identity_invalid" : "claim_missing");
+		expect(error.code).toBe(field === "id" ? "provider_misconfigured" : "claim_missing");
 		if (field !== "id") expect(error.detail).toContain("the_claim");
 	});
 
@@ -58,6 +58,21 @@ describe("claims", () => {
 	it("are lower-cased where the contract says so", async () => {
 		const contract = contractWith({ email: { from: "identity", field: "email", transform: "lowercase" } });
 		expect(await claimsOf(contract, ada)).toMatchObject({ email: "ada@example.com" });
+		// Letters beyond ASCII one by one, whatever stands around them.
+		expect(await claimsOf(contract, { ...ada, email: "ÄÑЖ@example.com" })).toMatchObject({ email: "äñж@example.com" });
+		expect(await claimsOf(contract, { ...ada, email: "ας.ασ@example.com" })).toMatchObject({ email: "ας.ασ@example.com" });
+	});
+
+	it.each([
+		["the Kelvin sign, whose lower case is an ASCII k", "\u212aate@example.com"],
+		["a dotted capital I, whose lower case is longer", "\u0130da@example.com"],
+		["a sigma, whose lower case depends on its place", "ΟΔΥΣΣΕΥΣ@example.com"],
+		["the Angstrom sign, whose lower case is another letter's", "\u212bke@example.com"],
+		["a sharp S, whose lower case has another capital", "\u1e9e@example.com"],
+	])("are refused where they were to be lower-cased and hold %s", async (_, email) => {
+		const contract = contractWith({ email: { from: "identity", field: "email", transform: "lowercase" } });
+		expect(await codeOf(() => claimsOf(contract, { ...ada, email }))).toBe("identity_invalid");
+		expect(await claimsOf(profile, { ...ada, email })).toMatchObject({ email });
 	});
 
 	it("tell whether the address is verified, as a boolean", async () => {
@@ -122,8 +137,9 @@ describe("an e-mail address", () => {
 		const contract = contractWith({ sub: { from: "identity", field: "id" } });
 		expect(await claimsOf(contract, ada, options)).toMatchObject({ sub: "u_1" });
 		expect(await codeOf(() => claimsOf(contract, unverified, options))).toBe("email_unverified");
-		for (const email of [undefined, null, "", " "])
-			expect(await codeOf(() => claimsOf(contract, { ...ada, email }, options))).toBe("claim_missing");
+		for (const email of [undefined, null]) expect(await codeOf(() => claimsOf(contract, { ...ada, email }, options))).toBe("claim_missing");
+		for (const email of ["", " ", "ada", " ada@example.com"])
+			expect(await codeOf(() => claimsOf(contract, { ...ada, email }, options))).toBe("identity_invalid");
 	});
 
 	it("cannot be both waived and demanded", async () => {
@@ -172,7 +188,7 @@ describe("a role", () => {
 	});
 
 	it("may be an array or a comma-separated string where the widget takes both", async () => {
-		expect(await roleOf(["Accounting Team", " Support Team "])).toEqual(["Accounting Team", "Support Team"]);
+		expect(await roleOf(["Accounting Team", "Bu\u0308ro"])).toEqual(["Accounting Team", "Bu\u0308ro"]);
 		expect(await roleOf("Accounting Team, Support Team")).toBe("Accounting Team, Support Team");
 		const many = Array.from({ length: 20 }, (_, index) => `Accounting Team of Region ${index}`).join(", ");
 		expect(await roleOf(many)).toBe(many);
@@ -181,7 +197,11 @@ describe("a role", () => {
 	it("obeys the rules of an identity's text", async () => {
 		for (const role of ["a\u0000", "a\u202eb", "\ud800", 1.5, {}, ["a", "b\nc"], "a".repeat(2049), ["a".repeat(256)]])
 			expect(await codeOf(() => roleOf(role))).toBe("identity_invalid");
-		expect(await codeOf(() => roleOf(["Support", " "]))).toBe("claim_invalid");
+	});
+
+	it("is signed as it is or refused, for a role that is cleaned could become another", async () => {
+		for (const role of [" admin", "admin\u00a0", ["Support", " admin"], ["Support", " "], ["Support", ""]])
+			expect(await codeOf(() => roleOf(role))).toBe("identity_invalid");
 	});
 
 	it("is asked anew for each token", async () => {
@@ -252,10 +272,10 @@ describe("a free-form claim", () => {
 		expect((await refusalOf(() => customOf("object", thrower))).message).not.toContain("4711");
 	});
 
-	it("obeys the rules of an identity's text, at any depth, but for line breaks", async () => {
-		expect(await customOf("object", { company: { name: " Zoe\u0308 ", lines: ["a\nb\tc"] } })).toEqual({
-			company: { name: "Zo\u00eb", lines: ["a\nb\tc"] },
-		});
+	it("is sent as it is, at any depth, or refused for a control character other than a tab or a line break", async () => {
+		const company = { name: " Zoe\u0308 ", lines: ["a\nb\tc"] };
+		expect(await customOf("object", { company })).toEqual({ company });
+		expect(await customOf("string", " Zoe\u0308 ")).toBe(" Zoe\u0308 ");
 		for (const text of ["a\u0000b", "a\u001b[31m", "a\u202eb", "a\ud800"]) {
 			const error = await refusalOf(() => customOf("object", { company: [{ name: text }] }));
 			expect(error).toMatchObject({ code: "identity_invalid" });
@@ -267,6 +287,67 @@ describe("a free-form claim", () => {
 		const contract = contractWith({ extra: { from: "custom", type: "string" } });
 		const failure = new Error("the plan could not be read");
 		await expect(claimsOf(contract, ada, { claims: { extra: () => Promise.reject(failure) } })).rejects.toBe(failure);
+	});
+});
+
+describe("what `role` and `claims` see", () => {
+	const contract = contractWith(
+		{ role: { from: "role", type: "string" }, payload: { from: "custom", type: "object" }, email: { from: "identity", field: "email" } },
+		{ additionalClaims: true },
+	);
+	/** What both callbacks were given, and the token's claims. */
+	const seenBy = async (identity: unknown, options: MintOptions = {}) => {
+		const seen: Identity[] = [];
+		const see = (given: Identity): undefined => void seen.push(given);
+		const claims = await claimsOf(contract, identity, {
+			role: see,
+			claims: {
+				payload: (given) => {
+					see(given);
+					return { email: given.email ?? null };
+				},
+				whole: (given) => JSON.stringify(given),
+			},
+			...options,
+		});
+		return { seen, claims };
+	};
+
+	it.each([false, undefined, null, "true"])("is without an address that may not go out (emailVerified: %s)", async (emailVerified) => {
+		const { seen, claims } = await seenBy({ ...ada, emailVerified });
+		expect(seen).toHaveLength(2);
+		for (const identity of seen) expect(identity).not.toHaveProperty("email");
+		expect(JSON.stringify(claims).toLowerCase()).not.toContain("ada@example.com");
+		expect(claims).toMatchObject({ payload: { email: null } });
+	});
+
+	it("holds the address that the contract's own claim holds", async () => {
+		const { claims } = await seenBy(ada);
+		expect(claims).toMatchObject({ email: "Ada@Example.com", payload: { email: "Ada@Example.com" } });
+		expect((await seenBy(unverified, { allowUnverifiedEmail: true })).claims).toMatchObject({ payload: { email: "Ada@Example.com" } });
+	});
+
+	it("is never an address that a claim would refuse, whether or not the contract has such a claim", async () => {
+		const customOnly = contractWith({ payload: { from: "custom", type: "object" } });
+		for (const email of ["", "ada", " ada@example.com", "a\u200bda@example.com", {}]) {
+			expect(await codeOf(() => seenBy({ ...ada, email }))).toBe("identity_invalid");
+			const claims = { payload: (): never => expect.unreachable("the address has not been checked") };
+			expect(await codeOf(() => claimsOf(customOnly, { ...ada, email }, { claims }))).toBe("identity_invalid");
+		}
+	});
+
+	it("has the id as the text that the claims have", async () => {
+		const { seen } = await seenBy({ ...ada, id: 42 });
+		expect(seen.map(({ id }) => id)).toEqual(["42", "42"]);
+	});
+
+	it("is the provider's own object where there is nothing to leave out, with the raw user beside it", async () => {
+		const identity = { ...ada, user: { email: "eve@example.com" } };
+		const { seen } = await seenBy(identity);
+		for (const given of seen) expect(given).toBe(identity);
+		const hidden = { ...identity, emailVerified: false };
+		expect((await seenBy(hidden)).seen).toEqual([0, 1].map(() => expect.objectContaining({ id: "u_1", user: identity.user })));
+		expect(hidden).toHaveProperty("email", "Ada@Example.com");
 	});
 });
 

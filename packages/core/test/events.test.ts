@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { type TokenEvent, WidgetTokenError } from "@widget-token/core";
+import { type Identity, type TokenEvent, WidgetTokenError } from "@widget-token/core";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { ada, env } from "./minting.ts";
 import { mailWidget, problemOf, request, serve } from "./serving.ts";
@@ -14,7 +14,7 @@ describe("an event", () => {
 	it("tells of a minted token: for which widget, from which provider, for whom, how long it took", async () => {
 		const { handler, events } = serve();
 		await handler(request());
-		const subject = createHash("sha256").update("my-app\nu_1").digest("hex").slice(0, 24);
+		const subject = createHash("sha256").update('["my-app","u_1"]').digest("hex").slice(0, 24);
 		expect(events).toEqual([{ outcome: "minted", widget: "profile", provider: "my-app", subject, durationMs: expect.any(Number) }]);
 		expect(events[0]?.durationMs).toBeGreaterThanOrEqual(0);
 		expect(Object.isFrozen(events[0])).toBe(true);
@@ -77,6 +77,17 @@ describe("an event", () => {
 		const [first, again, other, elsewhere] = events.map(({ subject }) => subject);
 		expect(again).toBe(first);
 		expect(new Set([first, other, elsewhere]).size).toBe(3);
+	});
+
+	it("tells apart whom a provider's name with a separator in it could confuse, and knows a number by its text", async () => {
+		const subjectOf = async (identity: Pick<Identity, "id" | "provider">): Promise<unknown> => {
+			const { handler, events } = serve({ identify: () => identity });
+			await handler(request());
+			return events[0]?.subject;
+		};
+		expect(await subjectOf({ provider: "a:b", id: "c" })).not.toBe(await subjectOf({ provider: "a", id: "b:c" }));
+		expect(await subjectOf({ provider: "a", id: "zo\u00eb" })).not.toBe(await subjectOf({ provider: "a", id: "zoe\u0308" }));
+		expect(await subjectOf({ provider: "a", id: 42 as unknown as string })).toBe(await subjectOf({ provider: "a", id: "42" }));
 	});
 
 	it("comes once for each request for a token, and for tokenFor", async () => {

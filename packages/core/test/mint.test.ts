@@ -217,14 +217,14 @@ describe("a mint", () => {
 		expect(await codeOf(() => createMint({ ...contract, algorithm: "none" as Algorithm }))).toBe("contract_invalid");
 	});
 
-	it.each([[undefined], [null], [false], [true], ["u_1"], [7], [{}], [[]], [{ id: "" }], [{ provider: "my-app" }]])(
+	it.each([[undefined], [null], [false], [true], ["u_1"], [7], [{}], [[]], [{ provider: "my-app" }]])(
 		"gives %j no token, for it is no identity",
 		async (identity) => {
 			expect(
 				await codeOf(() =>
 					createMint(contractWith({ role: { from: "role", type: "string" } }), { env, role: () => "admin" })(identity as never),
 				),
-			).toBe("identity_invalid");
+			).toBe("provider_misconfigured");
 		},
 	);
 
@@ -257,10 +257,10 @@ describe("an HMAC contract", () => {
 	});
 
 	it("signs the field as it is without a transform", async () => {
-		const { token } = await createMint({ ...hmac, message: { field: "id" } }, { env })({ ...ada, id: " Ü1 " });
+		const { token } = await createMint({ ...hmac, message: { field: "id" } }, { env })({ ...ada, id: "U\u0308 1" });
 		expect(token).toBe(
 			createHmac("sha256", env.ACME_HMAC_SECRET ?? "")
-				.update("Ü1")
+				.update("U\u0308 1")
 				.digest("hex"),
 		);
 	});
@@ -276,7 +276,9 @@ describe("an HMAC contract", () => {
 		expect(await codeOf(() => mint({ ...ada, emailVerified: false }))).toBe("email_unverified");
 		expect(await codeOf(() => mint({ ...ada, email: undefined }))).toBe("claim_missing");
 		expect(await codeOf(() => mint({ ...ada, email: "a\u0000@example.com" }))).toBe("identity_invalid");
-		expect(await codeOf(() => mint({ ...ada, id: undefined as unknown as string }))).toBe("identity_invalid");
+		expect(await codeOf(() => mint({ ...ada, email: "\u212aate@example.com" }))).toBe("identity_invalid");
+		expect(await codeOf(() => mint({ ...ada, id: " u_1" }))).toBe("identity_invalid");
+		expect(await codeOf(() => mint({ ...ada, id: undefined as unknown as string }))).toBe("provider_misconfigured");
 		expect((await createMint(hmac, { env, allowUnverifiedEmail: true })({ ...ada, emailVerified: false })).token).toMatch(/^[0-9a-f]{64}$/);
 		expect(
 			await codeOf(() =>

@@ -83,18 +83,64 @@ describe("a provider that answers", () => {
 		}
 	});
 
-	it.each([[true], ["u_1"], [7], [{}], [[]], [[ada]], [{ user: ada }], [{ id: null, provider: "x" }], [() => ada], [new Response("u_1")]])(
-		"with nonsense gets no token: %j",
+	const consume = (): never => expect.unreachable("the limiter was asked about nobody");
+
+	it.each([[true], ["u_1"], [7], [[]], [[ada]], [() => ada]])(
+		"with nonsense is a mistake in `identify`, not the user's: %j",
 		async (answer) => {
-			const response = await serve({ identify: (async () => answer) as unknown as Identify }).handler(request());
-			expect(response.status).toBe(403);
-			expect(await problemOf(response)).toMatchObject({ code: "identity_invalid" });
+			for (const options of [{}, { rateLimiter: { consume } }]) {
+				const { handler, events } = serve({ identify: (async () => answer) as unknown as Identify, ...options });
+				const response = await handler(request());
+				expect(response.status).toBe(500);
+				expect(await problemOf(response)).toMatchObject({ code: "provider_misconfigured" });
+				expect(events).toMatchObject([
+					{ outcome: "failed", detail: "`identify` returned something that is not an identity", subject: undefined },
+				]);
+			}
 		},
 	);
 
-	it("without a promise is as good", async () => {
-		const response = await serve({ identify: (() => ada) as unknown as Identify }).handler(request());
-		expect(await response.json()).toHaveProperty("token");
+	// As Auth.js does whose session callback copies no id.
+	it.each([[{}], [{ user: ada }], [{ id: undefined, provider: "x" }], [{ id: null, provider: "x" }], [new Response("u_1")]])(
+		"without an id is told so, by the member's name: %j",
+		async (answer) => {
+			for (const options of [{}, { rateLimiter: { consume } }]) {
+				const { handler, events } = serve({ identify: (async () => answer) as unknown as Identify, ...options });
+				const response = await handler(request());
+				expect(response.status).toBe(500);
+				expect(await problemOf(response)).toMatchObject({ code: "provider_misconfigured" });
+				expect(events).toMatchObject([
+					{
+						outcome: "failed",
+						detail: "`identify` returned an identity without an `id`",
+						remedy: expect.stringContaining("`id`"),
+						subject: undefined,
+					},
+				]);
+			}
+		},
+	);
+
+	it.each([[""], [" "], [" u_1"], ["u_1\u00a0"], ["u\u0000"], [{}]])("with an unusable id refuses that user: %j", async (id) => {
+		for (const options of [{}, { rateLimiter: { consume } }]) {
+			const { handler, events } = serve({ identify: () => ({ ...ada, id: id as string }), ...options });
+			const response = await handler(request());
+			expect(response.status).toBe(403);
+			expect(await problemOf(response)).toMatchObject({ code: "identity_invalid" });
+			// No id was signed, so there is none to tell users apart by.
+			expect(events).toMatchObject([{ outcome: "refused", detail: expect.stringMatching(/^id /), subject: undefined }]);
+		}
+	});
+
+	it("without a promise, or with nothing at all, is as good", async () => {
+		const answers: readonly [Identify, object][] = [
+			[() => ada, { token: expect.any(String) }],
+			[() => null, { token: null }],
+			[() => undefined, { token: null }],
+			[async () => undefined, { token: null }],
+			[async () => ({ ...ada, email: null, name: null, organization: null }), { token: expect.any(String) }],
+		];
+		for (const [identify, body] of answers) expect(await (await serve({ identify }).handler(request())).json()).toMatchObject(body);
 	});
 });
 

@@ -36,6 +36,28 @@ describe("a rate limiter", () => {
 		expect((await handler(request({ "x-user": "1" }))).status).toBe(429);
 	});
 
+	it("counts by the id that is signed, and never two users as one", async () => {
+		const keys: string[] = [];
+		const rateLimiter = { consume: async (key: string) => void keys.push(key) };
+		const ask = async (provider: string, id: string | number): Promise<string | undefined> => {
+			await serve({ rateLimiter, identify: () => ({ provider, id: id as string }) }).handler(request());
+			return keys.pop();
+		};
+		const asked = [
+			["a", "b:c"],
+			["a:b", "c"],
+			['a","b', "c"],
+			["a", 'b","c'],
+			["a", "zo\u00eb"],
+			["a", "zoe\u0308"],
+		] as const;
+		const counted: unknown[] = [];
+		for (const [provider, id] of asked) counted.push(await ask(provider, id));
+		expect(counted).not.toContain(undefined);
+		expect(new Set(counted).size).toBe(asked.length);
+		expect(await ask("a", 42)).toBe(await ask("a", "42"));
+	});
+
 	it("counts tokenFor too", async () => {
 		const { handler } = limited(1);
 		await handler.tokenFor(request({ "x-user": "1" }));

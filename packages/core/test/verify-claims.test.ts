@@ -111,6 +111,15 @@ describe("the claims of a contract", () => {
 		[{ sub: 1 }, "claim_invalid"],
 		[{ sub: { toString: "u_1" } }, "claim_invalid"],
 		[{ sub: "\ud800" }, "claim_invalid"],
+		[{ sub: " u_1" }, "claim_invalid"],
+		[{ sub: "u_1\u00a0" }, "claim_invalid"],
+		[{ sub: "u\u00001" }, "claim_invalid"],
+		[{ sub: "zoe\u0308" }, "verified"],
+		[{ email: "ada" }, "claim_invalid"],
+		[{ email: " ada@example.com" }, "claim_invalid"],
+		[{ email: "a\u200bda@example.com" }, "claim_invalid"],
+		[{ email: "\u212aate@example.com" }, "email_not_lowercase"],
+		[{ email: "ας@example.com" }, "verified"],
 		[{ email: "ada@example.com" }, "verified"],
 		[{ email: "Ada@example.com" }, "email_not_lowercase"],
 		[{ email: "ÄDA@example.com" }, "email_not_lowercase"],
@@ -221,6 +230,14 @@ describe("the roles of CustomGPT.ai", () => {
 		expect(await roles(["Support Team"], { knownRoles, settings: { roleClaim: "groups" } }, "groups")).toEqual(["Support Team"]);
 		expect(await roles(["Support Team"], { knownRoles, settings: { roleClaim: "groups" } }, "roles")).toBe("claim_missing");
 	});
+});
+
+it("gives the id of the token to the letter", async () => {
+	for (const sub of ["ada", "Ada", "a b", "zo\u00eb", "zoe\u0308", "ada\u200b", "\ufb01"])
+		expect(await verifier()(sign({ sub, iat: nowInSeconds, exp: nowInSeconds + 60 }))).toMatchObject({
+			verified: true,
+			identity: { id: sub },
+		});
 });
 
 it("keys on the lower-cased address where the vendor does", async () => {

@@ -19,6 +19,13 @@ describe("an identifier's hash (scheme hmac)", () => {
 		});
 	});
 
+	it("takes no identifier for its lower case's owner that the mint would not lower-case", async () => {
+		expect(await outcomeOf(verifier(byMail)(hash("kate@example.com"), { identifier: "Kate@example.com" }))).toBe("verified");
+		for (const identifier of ["\u212aate@example.com", "ΟΔΥΣΣΕΥΣ@example.com"]) {
+			expect(await outcomeOf(verifier(byMail)(hash(identifier.toLowerCase()), { identifier }))).toBe("signature_invalid");
+		}
+	});
+
 	it("proves that one identifier", async () => {
 		const verify = verifier(hmacContract);
 		expect(await verify(hash("u_1"), { identifier: "u_1" })).toMatchObject({ verified: true, identity: { id: "u_1" } });
