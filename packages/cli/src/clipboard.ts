@@ -1,17 +1,19 @@
-interface Clipboard {
-	/** The command that writes the clipboard to standard output. */
-	readonly paste: string;
-	/** The command that puts standard input into the clipboard. */
-	readonly copy: string;
+/** Returns the shell command that prints the clipboard's text on this machine. */
+export function pasteCommand(
+	env: Readonly<Record<string, string | undefined>> = process.env,
+	platform: NodeJS.Platform = process.platform,
+): string {
+	if (platform === "darwin") return "pbpaste";
+	if (platform === "win32") return "powershell -NoProfile -Command Get-Clipboard";
+	return env["WAYLAND_DISPLAY"] === undefined ? "xclip -selection clipboard -out" : "wl-paste";
 }
 
-/** The clipboard's commands on this machine, for a pipe in an example. */
-export function clipboardCommands(
-	platform: NodeJS.Platform = process.platform,
+/** Returns the shell command that puts its standard input into the clipboard of this machine. */
+export function copyCommand(
 	env: Readonly<Record<string, string | undefined>> = process.env,
-): Clipboard {
-	if (platform === "darwin") return { paste: "pbpaste", copy: "pbcopy" };
-	if (platform === "win32") return { paste: 'powershell -Command "Get-Clipboard"', copy: "clip" };
-	if (env.WAYLAND_DISPLAY) return { paste: "wl-paste", copy: "wl-copy" };
-	return { paste: "xclip -selection clipboard -o", copy: "xclip -selection clipboard" };
+	platform: NodeJS.Platform = process.platform,
+): string {
+	if (platform === "darwin") return "pbcopy";
+	if (platform === "win32") return "clip";
+	return env["WAYLAND_DISPLAY"] === undefined ? "xclip -selection clipboard" : "wl-copy";
 }

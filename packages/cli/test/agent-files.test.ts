@@ -1,7 +1,13 @@
 import { existsSync, readFileSync } from "node:fs";
+import { Script } from "node:vm";
+import { createTokenHandler } from "@widget-token/core";
+import { toNodeHandler } from "@widget-token/core/node";
+import { hilal } from "@widget-token/widgets";
+import fastify from "fastify";
 import { expect, test } from "vitest";
 import { agentFiles, root } from "../scripts/agent-files.ts";
 import { providerTexts } from "../src/prompt/provider-text.ts";
+import { hilalSecret } from "./run-cli.ts";
 
 const files = agentFiles();
 
@@ -25,5 +31,29 @@ test("every entry that an assistant is told to import is exported there", () => 
 		const [, folder = "", entry = "index"] = from.split("/");
 		const source = readFileSync(new URL(`packages/${folder}/src/${entry}.ts`, root), "utf8");
 		expect(source, from).toMatch(new RegExp(`export (?:function |\\{[^}]*)\\b${name}\\b`));
+	}
+});
+
+test("what an assistant is told to write for Fastify answers there, whatever the request's body", async () => {
+	const [, code = ""] = /`(app\.[^`]+)`/.exec(files.get("packages/core/AGENTS.md") ?? "") ?? [];
+	const app = fastify();
+	const handler = createTokenHandler({ widget: hilal, secret: hilalSecret, identify: async () => ({ id: "u_1", provider: "app" }) });
+	new Script(code).runInNewContext({ app, handler, toNodeHandler });
+	const address = await app.listen({ port: 0, host: "127.0.0.1" });
+	try {
+		for (const init of [
+			{ method: "GET" },
+			{ method: "POST" },
+			{ method: "POST", headers: { "content-type": "application/json" } },
+			{ method: "POST", headers: { "content-type": "text/x-unknown" }, body: "text" },
+		]) {
+			const response = await fetch(`${address}/api/widget-token`, init);
+			expect(response.status, JSON.stringify(init)).toBe(200);
+			expect(response.headers.get("cache-control")).toContain("no-store");
+			expect(await response.json()).toMatchObject({ token: expect.any(String) });
+		}
+		expect((await fetch(`${address}/api/widget-token`, { method: "PUT" })).status).toBe(405);
+	} finally {
+		await app.close();
 	}
 });

@@ -1,6 +1,5 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import { clipboardCommands } from "../src/clipboard.ts";
 import { commands } from "../src/commands.ts";
 import { exitCodeDescriptions } from "../src/exit-codes.ts";
 import { hilalSecret, runCli } from "./run-cli.ts";
@@ -36,22 +35,6 @@ describe("help", () => {
 		const readme = readFileSync(new URL("../README.md", import.meta.url), "utf8");
 		for (const { name } of commands) expect(readme).toMatch(new RegExp(`^\\|.*\`${name}[ \`]`, "m"));
 		for (const [code, meaning] of exitCodeDescriptions) expect(readme).toMatch(new RegExp(`^\\| ${code} \\| ${meaning}`, "m"));
-	});
-
-	test.each([
-		["darwin", {}, "pbpaste", "pbcopy"],
-		["win32", {}, "Get-Clipboard", "clip"],
-		["linux", {}, "xclip", "xclip"],
-		["linux", { WAYLAND_DISPLAY: "wayland-0" }, "wl-paste", "wl-copy"],
-	] as const)("names the clipboard of %s %o", (platform, env, paste, copy) => {
-		const commands = clipboardCommands(platform, env);
-		expect([commands.paste, commands.copy]).toEqual([expect.stringContaining(paste), expect.stringContaining(copy)]);
-	});
-
-	test("names only the clipboard of this machine", async () => {
-		const { paste, copy } = clipboardCommands(process.platform, {});
-		expect((await runCli(["secret", "--help"])).stdout).toContain(`${paste} | widget-token secret`);
-		for (const name of ["mint", "prompt"]) expect((await runCli([name, "--help"])).stdout).toContain(` | ${copy}\n`);
 	});
 
 	test("shows the version of the package", async () => {

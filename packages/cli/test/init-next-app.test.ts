@@ -6,7 +6,7 @@ import { jwtVerify } from "jose";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { readEnvValue } from "../src/env-file.ts";
 import { type InitAnswer, type InitProject, makeProject, type Running, start } from "./init-project.ts";
-import { buildAndServe, emptyNextApp, initProviders, type NextServer, providerEnv } from "./next-project.ts";
+import { buildAndServe, emptyNextApp, initProviders, type NextServer, providerEnv, serveNext } from "./next-project.ts";
 import { runCli } from "./run-cli.ts";
 
 // The built package: the sandbox's pages are JSX, which Node runs only after its build.
@@ -17,6 +17,7 @@ describe("Next.js with the App Router", () => {
 	let project: InitProject;
 	let sandbox: Running | undefined;
 	let server: NextServer | undefined;
+	let env: Readonly<Record<string, string>>;
 
 	beforeAll(async () => {
 		clerk = await startClerkBackend();
@@ -36,7 +37,7 @@ describe("Next.js with the App Router", () => {
 
 		sandbox = start(process.execPath, [program, "sandbox", "bestchatbot", "--port", "0"], { cwd: project.root, env: {} });
 		const [sandboxAddress] = await sandbox.waitFor(/http:\/\/127\.0\.0\.1:\d+/);
-		server = await buildAndServe(project, {
+		env = {
 			...providerEnv,
 			NEXT_PUBLIC_BESTCHATBOT_SCRIPT_URL: `${sandboxAddress}/bestchatbot/widget/v1/chat.js`,
 			CLERK_API_URL: clerk.apiUrl,
@@ -44,7 +45,8 @@ describe("Next.js with the App Router", () => {
 			CLERK_JWT_KEY: clerk.jwtKey,
 			CLERK_AUTHORIZED_PARTIES: clerk.authorizedParty,
 			NEXT_PUBLIC_CLERK_PUBLISHABLE_KEY: clerk.publishableKey,
-		});
+		};
+		server = await buildAndServe(project, env);
 	}, 240_000);
 	afterAll(async () => {
 		await Promise.all([server?.close(), sandbox?.close(), clerk.close()]);
@@ -62,6 +64,37 @@ describe("Next.js with the App Router", () => {
 		const { payload } = await jwtVerify(String(token), Buffer.from(key));
 		expect(payload).toMatchObject({ email: "ada@example.com", user_id: "user_ada" });
 	});
+
+	test("in production the sessions of other origins do not count", async () => {
+		const { token } = await clerk.createSession(clerkUsers.ada, { authorizedParty: "https://sibling.example.com" });
+		expect(await ask("/api/widget-token", { authorization: `Bearer ${token}` })).toMatchObject({ status: 401 });
+	});
+
+	test.each([undefined, "", " , "])(
+		"in production no page is served while CLERK_AUTHORIZED_PARTIES is %j, and the log says so",
+		async (value) => {
+			const { CLERK_AUTHORIZED_PARTIES: _, ...rest } = env;
+			const careless = await serveNext(project, "start", value === undefined ? rest : { ...rest, CLERK_AUTHORIZED_PARTIES: value });
+			try {
+				for (const path of ["/", "/api/widget-token"]) expect((await fetch(careless.address + path)).status).toBe(500);
+				expect(careless.output()).toMatch(/Error: CLERK_AUTHORIZED_PARTIES is not set\. .*https:\/\/app\.example\.com/);
+			} finally {
+				await careless.close();
+			}
+		},
+	);
+
+	test("while developing, a user is signed in on any port", async () => {
+		const { CLERK_AUTHORIZED_PARTIES: _, NODE_ENV: __, ...rest } = env;
+		const developing = await serveNext(project, "dev", rest);
+		try {
+			const { token } = await clerk.createSession(clerkUsers.ada, { authorizedParty: developing.address });
+			const response = await fetch(`${developing.address}/api/widget-token`, { headers: { authorization: `Bearer ${token}` } });
+			expect(await response.json()).toMatchObject({ token: expect.any(String) });
+		} finally {
+			await developing.close();
+		}
+	}, 60_000);
 
 	test("the widget on the page knows the signed-in user", async () => {
 		const { cookie } = await clerk.createSession(clerkUsers.ada);

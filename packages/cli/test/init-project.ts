@@ -123,8 +123,9 @@ export function followSteps(project: InitProject, path: string, { steps }: InitA
 	const mark = "// routes";
 	for (const { file, code = "" } of steps) {
 		if (file !== path) continue;
-		const [imports = "", call = ""] = code.split("\n\n");
-		project.write(path, `${imports}\n${project.read(path).replace(mark, `${call}\n${mark}`)}`);
+		const [call = "", imports] = code.split("\n\n").reverse();
+		const text = project.read(path).replace(mark, () => `${call}\n${mark}`);
+		project.write(path, imports === undefined ? text : `${imports}\n${text}`);
 	}
 }
 

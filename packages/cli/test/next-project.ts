@@ -69,11 +69,21 @@ export async function initProviders(project: InitProject, providers: Readonly<Re
 	return answers;
 }
 
-/** Runs `next build` and then `next start`. */
+/** Runs `next build` as a build machine does, which has the public variables alone, and then `next start`. */
 export async function buildAndServe(project: InitProject, env: Readonly<Record<string, string>>): Promise<NextServer> {
-	const building = start(process.execPath, [next, "build", project.root], { cwd: project.root, env });
+	const known = Object.entries(env).filter(([name]) => /^(?:NEXT_PUBLIC_|NODE_ENV$)|_DISABLED$/.test(name));
+	const building = start(process.execPath, [next, "build", project.root], { cwd: project.root, env: Object.fromEntries(known) });
 	if ((await building.exited) !== 0) throw new Error(`next build failed:\n${building.output()}`);
-	const server = start(process.execPath, [next, "start", project.root, "-H", "localhost", "-p", "0"], { cwd: project.root, env });
+	return serveNext(project, "start", env);
+}
+
+/** Runs `next start` or `next dev`, on any free port. */
+export async function serveNext(
+	project: InitProject,
+	command: "start" | "dev",
+	env: Readonly<Record<string, string>>,
+): Promise<NextServer> {
+	const server = start(process.execPath, [next, command, project.root, "-H", "localhost", "-p", "0"], { cwd: project.root, env });
 	const [, address = ""] = await server.waitFor(/Local:\s+(http:\/\/localhost:\d+)/);
 	return { ...server, address };
 }

@@ -13,14 +13,19 @@ import {
 } from "../command.ts";
 import { knownContracts } from "../contract-argument.ts";
 import { checkApp } from "../doctor/app-checks.ts";
+import type { CheckId } from "../doctor/checks.ts";
 import { checkClock } from "../doctor/clock-check.ts";
 import { type CredentialOptions, readVisitors, type Visitor } from "../doctor/credential.ts";
 import { openEndpoint } from "../doctor/endpoint.ts";
 import { describeSilence, EndpointSilent } from "../doctor/endpoint-silence.ts";
 import { type Diagnosis, mergeFindings } from "../doctor/finding.ts";
+import { isLoopback } from "../doctor/loopback.ts";
+import { explainMissing } from "../doctor/missing-in-app.ts";
 import { findKeyPlaces, findWidgets, type Project, readProject } from "../doctor/project.ts";
 import { checkProject } from "../doctor/project-checks.ts";
 import { type Fixed, type Report, reportAsData, reportAsText } from "../doctor/report.ts";
+import { lacksPage } from "../doctor/setups.ts";
+import type { Visit } from "../doctor/visit.ts";
 import { addSettingOption, readSettings, type SettingOptions } from "../setting-option.ts";
 
 interface Options extends WidgetOptions, SettingOptions, CredentialOptions {
@@ -34,12 +39,12 @@ export function createDoctorCommand(): Command {
 	const command = createCommand({
 		name: "doctor",
 		description:
-			"Finds out why a visitor stays anonymous, or could pass for another one. It looks at the project in this folder, and with --url asks the running app: as nobody, as other sites, with forged credentials, and as two users whose credentials you give. Every finding says what was expected, what it got and how to mend it.\n\nA user's credential is the Cookie header or the bearer token of a signed-in browser, in a file of its own. It is sent to --url only, and redirects are not followed.",
+			"Finds out why a visitor stays anonymous, or could pass for another one. It looks at the project in this folder, and with --url asks the running app: as nobody, as other sites, with forged credentials, and as two users whose credentials you give. Every finding says what was expected, what it got and how to fix it.\n\nA user's credential is the Cookie header or the bearer token of a signed-in browser, in a file of its own. It is sent to --url only, and redirects are not followed.",
 		examples: [
 			["widget-token doctor", "the project in this folder"],
 			["widget-token doctor hilal --url http://localhost:3000/api/widget-token", "and the running app"],
 			["widget-token doctor --url http://localhost:3000/api/widget-token --as ada.txt --as grace.txt", "and the tokens of two users"],
-			["widget-token doctor --fix", "mend what is safe to mend: quotes and line breaks around a key, .gitignore"],
+			["widget-token doctor --fix", "fix what is safe to fix: quotes and line breaks around a key, .gitignore"],
 		],
 	});
 	addWidgetArgument(command)
@@ -48,7 +53,7 @@ export function createDoctorCommand(): Command {
 		.option("--as <file>", "a user's credential, or - for standard input; twice for two users", collect)
 		.option("--as-env <name>", "a variable that holds a user's credential; twice for two users", collect)
 		.option("--clock-url <address>", "hold this machine's clock against this server's")
-		.option("--fix", "mend what is safe to mend");
+		.option("--fix", "fix what is safe to fix");
 	return addSettingOption(command).action(run<Options>(answer));
 }
 
@@ -63,7 +68,7 @@ async function answer(context: CommandContext<Options>): Promise<CommandResult> 
 	const contracts = found.length === 0 && asked !== undefined ? [asked] : found;
 	if (contracts.length === 0 && url === undefined && clockUrl === undefined) {
 		throw usageError(
-			"Which widget? Nothing in this folder tells",
+			"Which widget? Cannot detect it from this folder",
 			"Run it in the folder of your app, or name a widget: widget-token doctor hilal",
 			"widget_required",
 		);
@@ -79,11 +84,12 @@ async function answer(context: CommandContext<Options>): Promise<CommandResult> 
 	const notChecked: string[] = [];
 	if (!hasProject(project)) notChecked.push("The project: there is neither a package.json nor an env file in this folder.");
 	const skip = (reason: string): void => void (notChecked.includes(reason) || notChecked.push(reason));
+	if (lacksPage(project.sources)) skip("The page: nothing in this folder imports @widget-token/client, which shows the widget.");
 	if (url === undefined) skip("The running app: pass --url with the address of its token endpoint.");
 	const ofApp = url === undefined ? [] : await examineApp(url, asked, visitors, project, skip, context);
 
-	const findings = mergeFindings([...ofProject, ...ofClock, ...ofApp]);
-	const report: Report = { widgets: contracts.map(({ id }) => id), url: url?.href, findings, fixed, notChecked };
+	const findings = mergeFindings([...withoutAnswered(ofProject, ofApp), ...ofClock, ...ofApp]);
+	const report: Report = { widgets: contracts.map(({ id }) => id), url: url && showAddress(url, asked), findings, fixed, notChecked };
 	return {
 		data: reportAsData(report),
 		text: () => reportAsText(report, paint, width),
@@ -96,7 +102,7 @@ interface Examined {
 	readonly fixed: readonly Fixed[];
 }
 
-/** The project's findings; with `--fix` those that are left after what is safe to mend was mended. */
+/** The project's findings; with `--fix` those that are left after the safe ones were fixed. */
 async function examineProject(
 	project: Project,
 	contracts: readonly Contract[],
@@ -131,10 +137,30 @@ async function examineApp(
 	const settings = contract === undefined ? {} : readSettings(contract, options, env);
 	const key = place && { secret: place.value, from: place.where };
 	try {
-		return await checkApp({ endpoint, contract, visitors, env, key, settings, skip, protect }, progress);
+		const visit: Visit = {
+			endpoint,
+			contract,
+			visitors,
+			env,
+			key,
+			settings,
+			skip,
+			protect,
+			explainMissing: (answer) => explainMissing(project, contract, { ...answer, url }),
+		};
+		return await checkApp(visit, progress);
 	} finally {
 		endpoint.close();
 	}
+}
+
+const variableChecks: ReadonlySet<CheckId> = new Set(["key-present", "setting-present"]);
+
+// Where the running app has shown whether it has its variables, that is the one conclusion.
+function withoutAnswered(ofProject: readonly Diagnosis[], ofApp: readonly Diagnosis[]): readonly Diagnosis[] {
+	const isServed = ofApp.some(({ check, level }) => check === "user-token" && level === "ok");
+	const explained = new Set(ofApp.filter(({ level }) => level !== "ok").map(({ check }) => check));
+	return ofProject.filter(({ check, level }) => !variableChecks.has(check) || !(explained.has(check) || (isServed && level === "warning")));
 }
 
 async function readNamed({ args, options, cwd }: CommandContext<Options>): Promise<Contract | undefined> {
@@ -168,10 +194,17 @@ function readAddress(text: string | undefined, option: string): URL | undefined 
 	return url;
 }
 
+// A member of the query may be a secret, such as one that lets requests through a deployment's protection.
+function showAddress({ origin, pathname, searchParams }: URL, asked: Contract | undefined): string {
+	const widget = asked !== undefined && searchParams.get("widget") === asked.id ? `?widget=${asked.id}` : "";
+	const others = [...searchParams.keys()].some((name) => widget === "" || name !== "widget");
+	return `${origin}${pathname}${widget}${others ? (widget === "" ? "?…" : "&…") : ""}`;
+}
+
 // A credential that goes over an open line is everybody's.
 function checkTransport(url: URL | undefined): void {
 	if (url === undefined) throw usageError("--as needs --url", "Name the endpoint that the users' credentials are for.");
-	if (url.protocol === "https:" || /^(?:localhost|.*\.localhost|127(?:\.\d+){3}|\[::1\])$/.test(url.hostname)) return;
+	if (url.protocol === "https:" || isLoopback(url.hostname)) return;
 	throw usageError("A user's credential is not sent without TLS", "Give an https: address; http: is for this machine only.");
 }
 

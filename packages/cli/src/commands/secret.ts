@@ -2,7 +2,7 @@ import { statSync } from "node:fs";
 import { resolve } from "node:path";
 import type { Contract } from "@widget-token/core";
 import type { Command } from "commander";
-import { clipboardCommands } from "../clipboard.ts";
+import { pasteCommand } from "../clipboard.ts";
 import {
 	addWidgetArgument,
 	CliError,
@@ -28,14 +28,13 @@ interface Options extends WidgetOptions, SecretOptions {
 }
 
 export function createSecretCommand(): Command {
-	const { paste } = clipboardCommands();
 	const command = createCommand({
 		name: "secret",
 		description:
 			"Puts a strong key for a widget into the project's env file: .env.local of a Next.js app, else .env. It asks nothing and never shows the key. Of a key pair it prints the public half, for the vendor's dashboard.\n\nA vendor that issues the secret itself: copy it from the dashboard and pipe it in.",
 		examples: [
 			["widget-token secret customgpt", "make a key pair, and print the public key for the dashboard"],
-			[`${paste} | widget-token secret hilal --secret-stdin`, "store the secret that the vendor has issued"],
+			[`${pasteCommand()} | widget-token secret hilal --secret-stdin`, "store the secret that the vendor has issued"],
 			["widget-token secret customgpt --print", "print the public key of the pair that is there; change nothing"],
 		],
 	});
@@ -147,7 +146,7 @@ function describeWritten(
 	file: string,
 	publicKey: string | undefined,
 	isGiven: boolean,
-	{ paint }: CommandContext,
+	{ paint, env }: CommandContext,
 ): string {
 	const done = `${paint.good("✓")} ${paint.bold(contract.key.env)} is in ${printable(file)}; it is not shown.`;
 	if (publicKey !== undefined) return `${done}\n\n${paint.bold(`The public key, for the dashboard of ${contract.name}:`)}\n\n${publicKey}`;
@@ -156,7 +155,7 @@ function describeWritten(
 		done,
 		"",
 		`${contract.name} must hold the same value. Where its dashboard issues the secret, store that one:`,
-		`  ${clipboardCommands().paste} | widget-token secret ${contract.id} --secret-stdin --replace`,
+		`  ${pasteCommand(env)} | widget-token secret ${contract.id} --secret-stdin --replace`,
 		"For local work against the sandbox the new one will do.",
 	].join("\n");
 }

@@ -20,8 +20,3 @@ export function readAnswerToken(
 function isTokenText(text: string): boolean {
 	return /^[\w-]+\.[\w-]+\.[\w-]+$/.test(text) || /^[0-9a-f]{64}$/.test(text);
 }
-
-/** The error code of the endpoint's problem document (RFC 9457); undefined where it is none of ours. */
-export function readProblemCode(json: Readonly<Record<string, unknown>> | undefined): string | undefined {
-	return typeof json?.code === "string" && /^[a-z_]{1,40}$/.test(json.code) ? json.code : undefined;
-}

@@ -1,17 +1,17 @@
-import { type ErrorCode, errorCodes } from "@widget-token/core";
 import { printable } from "../terminal.ts";
-import { readProblemCode } from "./answer-token.ts";
 import type { Answer } from "./endpoint.ts";
 import { type Diagnosis, failed } from "./finding.ts";
-import { describeStatus } from "./visit.ts";
+import { describeStatus, readProblemCode, remedyOf } from "./problem.ts";
+import type { Visit } from "./visit.ts";
 
 /** What has answered in place of the route: a redirect, a page, an error; undefined where it is the route itself. */
-export function findTrap({ about, status, headers, text, json }: Answer): Diagnosis | undefined {
+export function findTrap({ explainMissing }: Visit, { about, status, headers, text, json }: Answer): Diagnosis | undefined {
 	if (status >= 300 && status < 400) {
 		return failed("login-redirect", {
 			where: about,
 			got: `status ${status} to ${describeLocation(headers.location)}`,
-			mend: "Take the route out of what the middleware redirects: a script cannot follow a login. With Clerk, no auth.protect() for it; the route itself tells who is signed in.",
+			remedy:
+				"Take the route out of what the middleware redirects: a script cannot follow a login. With Clerk, no auth.protect() for it; the route itself tells who is signed in.",
 		});
 	}
 	const code = readProblemCode(json);
@@ -19,25 +19,27 @@ export function findTrap({ about, status, headers, text, json }: Answer): Diagno
 		return failed("answers", {
 			where: about,
 			got: `status ${status}`,
-			mend:
+			remedy:
 				status === 404
 					? "Check the address and the file of the route. Clerk's auth.protect() answers 404 too: leave the route out of it."
 					: "Let the route answer GET and POST: export both, or use app.all.",
 		});
 	}
 	if (status >= 500) {
-		const remedy = code !== undefined && Object.hasOwn(errorCodes, code) ? errorCodes[code as ErrorCode].remedy : "See the server's log.";
+		const missing = explainMissing({ status, code });
+		if (missing !== undefined) return missing;
+		const remedy = remedyOf(code);
 		return failed("answers", {
 			where: about,
 			got: describeStatus(status, code),
-			mend: `${remedy}${remedy.includes("log") ? "" : " The server's log has the details."}`,
+			remedy: `${remedy}${remedy.includes("log") ? "" : " The server's log has the details."}`,
 		});
 	}
 	if (json === undefined && (isHtml(headers) || /^\s*<(?:!doctype|html)\b/i.test(text))) {
 		return failed("html-answer", {
 			where: about,
 			got: `a page with status ${status}`,
-			mend: "Let the token's route come before the catch-all route or the login page; check the address.",
+			remedy: "Let the token's route come before the catch-all route or the login page; check the address.",
 		});
 	}
 	return undefined;

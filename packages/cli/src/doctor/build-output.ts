@@ -36,7 +36,7 @@ export async function checkBuildOutput(project: Project, contracts: readonly Con
 				doubtful("key-in-build", {
 					where: "the build output",
 					got: "more files than are searched",
-					mend: "Remove old build output, build again, and run the doctor again.",
+					remedy: "Remove old build output, build again, and run the doctor again.",
 				}),
 			);
 			break;
@@ -58,7 +58,7 @@ function describe(name: string, { contract, form }: Wanted): Diagnosis {
 		return doubtful("key-in-build", {
 			where,
 			got: `the key ${form}, in the part that stays on the server: whoever gets the build gets the key`,
-			mend: /\/\.env[^/]*$/.test(name)
+			remedy: /\/\.env[^/]*$/.test(name)
 				? "Keep env files out of what is deployed, and set the variable on the host."
 				: `Read process.env.${env} when the request comes; take it out of the bundler's define or env.`,
 		});
@@ -66,7 +66,7 @@ function describe(name: string, { contract, form }: Wanted): Diagnosis {
 	return failed("key-in-build", {
 		where,
 		got: `the key ${form}`,
-		mend: `Import it in no code that browsers load, take it out of the bundler's define or env, build again, and issue a new secret at ${contract.name}.`,
+		remedy: `Import it in no code that browsers load, take it out of the bundler's define or env, build again, and issue a new secret at ${contract.name}.`,
 	});
 }
 

@@ -13,9 +13,14 @@ export type CheckId =
 	| "key-in-build"
 	| "env-file-ignored"
 	| "setting-present"
+	| "variable-present"
+	| "packages"
+	| "unwritten"
+	| "wired-up"
 	| "lifetime-in-code"
 	| "emulator"
 	| "middleware"
+	| "authorized-parties"
 	| "provider-sdk"
 	| "clock"
 	| "reachable"
@@ -63,7 +68,7 @@ export interface CheckDescription {
 }
 
 const table: Record<CheckId, readonly [group: CheckGroup, expected: string]> = {
-	"key-present": ["Project", "a value for the widget's key in this environment"],
+	"key-present": ["Project", "a value for the widget's key, where the server reads it"],
 	"key-quotes": ["Project", "the key without quotation marks around it"],
 	"key-whitespace": ["Project", "the key without a space or a line break around it"],
 	"key-placeholder": ["Project", "the real key, not a placeholder"],
@@ -75,10 +80,15 @@ const table: Record<CheckId, readonly [group: CheckGroup, expected: string]> = {
 	"key-in-example": ["Project", "no real key in an example file, which is committed"],
 	"key-in-build": ["Project", "no key in the files that a build has written"],
 	"env-file-ignored": ["Project", "git ignores the env file that holds the key"],
-	"setting-present": ["Project", "a value for each setting that the widget needs"],
+	"setting-present": ["Project", "a value for each setting that the widget needs, where the server reads it"],
+	"variable-present": ["Project", "a value for each variable that the auth provider and the page need"],
+	packages: ["Project", "each package of ours that the code imports"],
+	unwritten: ["Project", "code without what init has left to write"],
+	"wired-up": ["Project", "an app that serves the endpoint and shows the widget"],
 	"lifetime-in-code": ["Project", "a lifetime within the vendor's advice"],
 	emulator: ["Project", "no emulator and no local auth backend in production"],
 	middleware: ["Project", "Clerk's middleware runs for the token's route"],
+	"authorized-parties": ["Project", "Clerk's authorised parties are the app's own origins, also where it is deployed"],
 	"provider-sdk": ["Project", "an auth SDK in the range that is supported"],
 	clock: ["Project", "this clock and the server's within 5 s"],
 

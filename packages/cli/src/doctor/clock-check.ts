@@ -21,7 +21,7 @@ export function checkClock({ headers, startedAt, endedAt }: Answer, where: strin
 		(seconds > harmful ? failed : doubtful)("clock", {
 			where,
 			got: `the server's is ${seconds} s ${ahead > behind ? "ahead" : "behind"}`,
-			mend: "Synchronise both with NTP: a vendor refuses a token that is from the future, or over.",
+			remedy: "Synchronise both with NTP: a vendor refuses a token that is from the future, or over.",
 		}),
 	];
 }

@@ -1,8 +1,8 @@
-import { readProblemCode } from "./answer-token.ts";
 import type { CheckId } from "./checks.ts";
 import type { Answer, Question } from "./endpoint.ts";
 import { type Diagnosis, doubtful, failed, passed } from "./finding.ts";
-import { askAs, describeStatus, type Visit } from "./visit.ts";
+import { describeStatus, readProblemCode } from "./problem.ts";
+import { askAs, type Visit } from "./visit.ts";
 
 // A name that never exists (RFC 2606 §2).
 const foreignOrigin = "https://widget-token-doctor.invalid";
@@ -31,7 +31,7 @@ async function checkOwnOrigin(visit: Visit): Promise<Diagnosis> {
 	return failed("own-origin", {
 		where: about,
 		got: describeStatus(status, readProblemCode(json)),
-		mend: "Let Sec-Fetch-Site: same-origin pass whatever the Host is, and pass the Host on at the proxy; every page of yours is refused.",
+		remedy: "Let Sec-Fetch-Site: same-origin pass whatever the Host is, and pass the Host on at the proxy; every page of yours is refused.",
 	});
 }
 
@@ -39,9 +39,9 @@ function judge(check: CheckId, { headers }: Partial<Question>, answer: Answer): 
 	const { about, status, token } = answer;
 	const door = findOpenDoor(check, headers?.origin, answer);
 	if (door !== undefined) return door;
-	const mend = "Answer 403 to Sec-Fetch-Site: cross-site and to any Origin but your own, before the session is read.";
-	if (typeof token === "string") return failed(check, { where: about, got: `status ${status} and a token`, mend });
-	return status < 300 ? doubtful(check, { where: about, got: `status ${status}`, mend }) : passed(check, about);
+	const remedy = "Answer 403 to Sec-Fetch-Site: cross-site and to any Origin but your own, before the session is read.";
+	if (typeof token === "string") return failed(check, { where: about, got: `status ${status} and a token`, remedy });
+	return status < 300 ? doubtful(check, { where: about, got: `status ${status}`, remedy }) : passed(check, about);
 }
 
 /** The header that lets another site's script read the answer. */
@@ -52,7 +52,8 @@ function findOpenDoor(check: CheckId, origin: string | undefined, { about, heade
 	return failed(check, {
 		where: about,
 		got: `Access-Control-Allow-Origin: ${allowed === "*" ? "*" : allowed === "null" ? "null" : "the origin that asked"}${withCredentials}`,
-		mend: "Take the route out of the CORS middleware; name the origins of your own pages exactly (allowedOrigins), never * and never what was sent.",
+		remedy:
+			"Take the route out of the CORS middleware; name the origins of your own pages exactly (allowedOrigins), never * and never what was sent.",
 	});
 }
 
@@ -67,7 +68,7 @@ export async function checkMethods(visit: Visit): Promise<readonly Diagnosis[]> 
 				: doubtful("methods", {
 						where: about,
 						got: `status ${status}`,
-						mend: "Answer 405 with Allow: GET, POST; a token is minted for those two only.",
+						remedy: "Answer 405 with Allow: GET, POST; a token is minted for those two only.",
 					}),
 		);
 	}

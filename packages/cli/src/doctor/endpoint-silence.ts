@@ -11,7 +11,7 @@ export class EndpointSilent extends Error {
 	}
 }
 
-const silences: Readonly<Record<string, readonly [got: string, mend: string]>> = {
+const silences: Readonly<Record<string, readonly [got: string, remedy: string]>> = {
 	ECONNREFUSED: ["nothing listens there", "Start the app, and check the port."],
 	ENOTFOUND: ["no host of that name", "Check the address."],
 	EAI_AGAIN: ["no host of that name", "Check the address and the network."],
@@ -23,10 +23,10 @@ const silences: Readonly<Record<string, readonly [got: string, mend: string]>> =
 /** The finding for an endpoint that does not answer. */
 export function describeSilence({ reason }: EndpointSilent, where: string): Diagnosis {
 	const isCertificate = /CERT|SELF_SIGNED|ISSUER|ERR_TLS/.test(reason);
-	const [got, mend] =
+	const [got, remedy] =
 		silences[reason] ??
 		(isCertificate
 			? ["a certificate that is not trusted here", "Pass its authority in NODE_EXTRA_CA_CERTS, or ask over http on loopback."]
 			: [`no answer (${reason})`, "See the server's log."]);
-	return failed("reachable", { where, got, mend });
+	return failed("reachable", { where, got, remedy });
 }

@@ -13,14 +13,18 @@ export interface Question {
 	/** Further members of the query. */
 	readonly query?: Readonly<Record<string, string>>;
 	readonly body?: string;
+	/** Sent as `nonce`, which our endpoint returns in its JSON. */
+	readonly nonce?: string;
 }
 
 /** What came back. */
 export interface Answer {
 	readonly about: string;
 	readonly method: string;
+	/** The nonce of the request. */
+	readonly nonce: string | undefined;
 	readonly status: number;
-	/** By lower-case name; several of one name are joined by commas. */
+	/** By lowercase name; several of one name are joined by commas. */
 	readonly headers: Readonly<Record<string, string | undefined>>;
 	readonly text: string;
 	/** The body where it is a JSON object. */
@@ -55,10 +59,11 @@ export function openEndpoint(address: URL): Endpoint {
 	const end = AbortSignal.timeout(limits.allMilliseconds);
 	let asked = 0;
 
-	const send = ({ method = "GET", headers, query = {}, body }: Question): Promise<IncomingMessage> =>
+	const send = ({ method = "GET", headers, query = {}, body, nonce }: Question): Promise<IncomingMessage> =>
 		new Promise((resolve, reject) => {
 			const target = new URL(url);
 			for (const [name, value] of Object.entries(query)) target.searchParams.set(name, value);
+			if (nonce !== undefined) target.searchParams.set("nonce", nonce);
 			const signal = AbortSignal.any([end, AbortSignal.timeout(limits.requestMilliseconds)]);
 			const options = { agent, method, signal, headers: { accept: "application/json", "accept-encoding": "identity", ...headers } };
 			const request = isTls ? requestHttps(target, options, resolve) : requestHttp(target, options, resolve);
@@ -98,11 +103,11 @@ async function readBody(response: IncomingMessage): Promise<string> {
 	return Buffer.concat(chunks).toString("utf8");
 }
 
-function describe({ about, method = "GET" }: Question, response: IncomingMessage, text: string, startedAt: number): Answer {
+function describe({ about, method = "GET", nonce }: Question, response: IncomingMessage, text: string, startedAt: number): Answer {
 	const headers = Object.fromEntries(Object.entries(response.headersDistinct).map(([name, values]) => [name, values?.join(", ")]));
 	const json = readObject(text);
 	const status = response.statusCode ?? 0;
-	return { about, method, status, headers, text, json, token: readAnswerToken(status, text, json), startedAt, endedAt: Date.now() };
+	return { about, method, nonce, status, headers, text, json, token: readAnswerToken(status, text, json), startedAt, endedAt: Date.now() };
 }
 
 function readObject(text: string): Readonly<Record<string, unknown>> | undefined {

@@ -2,7 +2,9 @@ import { appendFileSync, existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Contract } from "@widget-token/core";
 import { askGit } from "../git-ignore.ts";
+import { findUnloaded } from "./env-loading.ts";
 import { type Diagnosis, doubtful, failed, passed } from "./finding.ts";
+import { isLoopback } from "./loopback.ts";
 import { findKeyPlaces, type Project, passesOption } from "./project.ts";
 
 /** Whether git would publish an env file that holds a key. */
@@ -14,14 +16,14 @@ export function checkEnvFiles(project: Project, contracts: readonly Contract[]):
 			return failed("env-file-ignored", {
 				where: file,
 				got: "the file is committed",
-				mend: `Run git rm --cached ${file}, add it to .gitignore, and issue new secrets: they stay in the history.`,
+				remedy: `Run git rm --cached ${file}, add it to .gitignore, and issue new secrets: they stay in the history.`,
 			});
 		}
 		if (state === "exposed") {
 			return failed("env-file-ignored", {
 				where: file,
 				got: "the next git add would take it along",
-				mend: `Add ${file} to .gitignore.`,
+				remedy: `Add ${file} to .gitignore.`,
 				repair: () => ignore(project.folder, file),
 			});
 		}
@@ -43,11 +45,15 @@ export function checkSettings(project: Project, contracts: readonly Contract[]):
 	const isPassed = passesOption(project, "settings");
 	return contracts.flatMap(({ name, settings = {} }) =>
 		Object.values(settings).flatMap((rule) => {
+			const file = env.fileOf(rule.env);
+			const unloaded = rule.default === undefined ? findUnloaded(project, "settings", rule.env, file) : undefined;
+			if (unloaded !== undefined && env.values[rule.env]?.trim())
+				return doubtful("setting-present", { where: `${rule.env} in ${file}`, ...unloaded });
 			if (rule.default !== undefined || isPassed || env.values[rule.env]?.trim()) return passed("setting-present", rule.env);
 			return failed("setting-present", {
 				where: rule.env,
 				got: "neither in the environment nor in an env file",
-				mend: `Set it: ${rule.description.slice(0, 1).toLowerCase()}${rule.description.slice(1)}, from the dashboard of ${name}.`,
+				remedy: `Set it: ${rule.description.slice(0, 1).toLowerCase()}${rule.description.slice(1)}, from the dashboard of ${name}.`,
 			});
 		}),
 	);
@@ -61,7 +67,6 @@ const loopbackUrls = [
 	"AUTH0_DOMAIN",
 	"AUTH0_ISSUER_BASE_URL",
 ];
-const loopback = /^(?:https?:\/\/)?(?:localhost|127(?:\.\d+){3}|\[::1\]|0\.0\.0\.0)(?=[:/]|$)/i;
 
 /** Whether production would ask an emulator or a backend on its own machine who the visitor is. */
 export function checkEmulators({ env, processEnv, envFiles }: Project): readonly Diagnosis[] {
@@ -78,17 +83,17 @@ export function checkEmulators({ env, processEnv, envFiles }: Project): readonly
 					failed("emulator", {
 						where: `FIREBASE_AUTH_EMULATOR_HOST in ${where}`,
 						got: "the Auth emulator, with which unsigned tokens pass",
-						mend: "Unset it in production; every token request is refused while it is set.",
+						remedy: "Unset it in production; every token request is refused while it is set.",
 					}),
 				]
 			: []),
 		...loopbackUrls
-			.filter((name) => loopback.test(values[name] ?? ""))
+			.filter((name) => isLoopback(values[name] ?? ""))
 			.map((name) =>
 				doubtful("emulator", {
 					where: `${name} in ${where}`,
 					got: "an address of this machine",
-					mend: "Set the address of the auth provider, or unset it.",
+					remedy: "Set the address of the auth provider, or unset it.",
 				}),
 			),
 	]);

@@ -11,19 +11,19 @@ export interface Finding {
 	readonly expected: string;
 	readonly got: string;
 	/** What to do about it; empty where all is well. */
-	readonly mend: string;
+	readonly remedy: string;
 }
 
-/** A finding, and how `--fix` mends it where that is safe. */
+/** A finding, and how `--fix` fixes it where that is safe. */
 export interface Diagnosis extends Finding {
-	/** Mends it, and tells in a few words what was done. */
+	/** Fixes it, and says in a few words what was done. */
 	readonly repair?: (() => string) | undefined;
 }
 
 export interface Problem {
 	readonly where: string;
 	readonly got: string;
-	readonly mend: string;
+	readonly remedy: string;
 	/** Default: what the table of checks says. */
 	readonly expected?: string;
 	readonly repair?: (() => string) | undefined;
@@ -32,10 +32,10 @@ export interface Problem {
 /** A check that has found nothing wrong. */
 export function passed(check: CheckId, where: string): Diagnosis {
 	const { expected } = checks[check];
-	return { check, level: "ok", where, expected, got: "as expected", mend: "" };
+	return { check, level: "ok", where, expected, got: "as expected", remedy: "" };
 }
 
-/** A mistake that keeps visitors from being verified, or lets somebody be who he is not. */
+/** A mistake that keeps visitors from being verified, or lets one visitor pass for another. */
 export function failed(check: CheckId, problem: Problem): Diagnosis {
 	return { check, level: "error", expected: checks[check].expected, ...problem };
 }
@@ -55,9 +55,9 @@ export function mergeFindings(diagnoses: readonly Diagnosis[]): readonly Diagnos
 	const failing = new Set(diagnoses.filter(({ level }) => level !== "ok").map(({ check }) => check));
 	const merged = new Map<string, Diagnosis>();
 	for (const diagnosis of diagnoses) {
-		const { check, level, expected, got, mend, where } = diagnosis;
+		const { check, level, expected, got, remedy, where } = diagnosis;
 		if (level === "ok" && failing.has(check)) continue;
-		const key = JSON.stringify([check, level, expected, got, mend]);
+		const key = JSON.stringify([check, level, expected, got, remedy]);
 		const known = merged.get(key);
 		if (known === undefined) merged.set(key, diagnosis);
 		else if (!known.where.split("; ").includes(where))

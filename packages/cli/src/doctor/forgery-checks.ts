@@ -20,7 +20,7 @@ export async function checkForgeries(visit: Visit): Promise<readonly Diagnosis[]
 			return failed("forged-credential", {
 				where: about,
 				got: "a token",
-				mend: "Verify the session with the auth provider's SDK; decoding a token proves nothing.",
+				remedy: "Verify the session with the auth provider's SDK; decoding a token proves nothing.",
 			});
 		}
 		if (status < 500) return passed("forged-credential", about);
@@ -28,7 +28,7 @@ export async function checkForgeries(visit: Visit): Promise<readonly Diagnosis[]
 			where: about,
 			got: `status ${status}`,
 			expected: "a refusal below status 500, without a token",
-			mend: "Answer 401 to a credential that does not verify; a 5xx makes clients ask again.",
+			remedy: "Answer 401 to a credential that does not verify; a 5xx makes clients ask again.",
 		});
 	});
 }
@@ -93,7 +93,7 @@ export async function checkIdentityInRequest(visit: Visit): Promise<readonly Dia
 			? failed("identity-in-request", {
 					where: about,
 					got: "a token for whoever the request says",
-					mend: "Take the user from the verified session, never from the query or the body: anybody can write those.",
+					remedy: "Take the user from the verified session, never from the query or the body: anybody can write those.",
 				})
 			: passed("identity-in-request", about),
 	);

@@ -59,8 +59,8 @@ export function checkHeaders(answers: readonly Answer[]): readonly Diagnosis[] {
 			const value = headers[name.toLowerCase()];
 			const got = value === undefined ? `no ${name}` : judge(value);
 			if (got === undefined) return passed(check, about);
-			const mend = `Send ${name} on every status. createTokenHandler does: look for a proxy or a host's header rules that take it off.`;
-			return (isVital ? failed : doubtful)(check, { where: about, got, mend });
+			const remedy = `Send ${name} on every status. createTokenHandler does: look for a proxy or a host's header rules that take it off.`;
+			return (isVital ? failed : doubtful)(check, { where: about, got, remedy });
 		}),
 	);
 }
@@ -86,10 +86,18 @@ const cacheHeaders = [
 	"x-cache-hits",
 ];
 
-/** Whether an answer has come out of a cache, by what caches say of themselves. */
+/** Whether an answer comes from a cache: by the nonce that the endpoint returns, and by what caches say of themselves. */
 export function checkCacheHits(answers: readonly Answer[]): readonly Diagnosis[] {
-	return answers.flatMap(({ about, headers, method }) => {
+	return answers.flatMap(({ about, headers, method, nonce, json }) => {
 		if (method !== "GET" && method !== "POST") return [];
+		if (nonce !== undefined && typeof json?.nonce === "string" && json.nonce !== nonce) {
+			return failed("cache-hit", {
+				where: about,
+				got: "the answer to another request: it returns that one's nonce",
+				remedy:
+					"Take the route out of what keeps answers in spite of no-store: a CDN's \"cache everything\" rule, a proxy's cache, a service worker's fetch handler.",
+			});
+		}
 		const name = cacheHeaders.find(
 			(each) => hit.test(headers[each] ?? "") || (each === "x-cache-hits" && /[1-9]/.test(headers[each] ?? "")),
 		);
@@ -98,7 +106,7 @@ export function checkCacheHits(answers: readonly Answer[]): readonly Diagnosis[]
 		return failed("cache-hit", {
 			where: about,
 			got: `${found === "age" ? "Age above 0" : `${found} tells of a hit`}`,
-			mend: "Take the route out of the cache: dynamic instead of prerendered in Next.js, a bypass rule at the CDN.",
+			remedy: "Take the route out of the cache: dynamic instead of prerendered in Next.js, a bypass rule at the CDN.",
 		});
 	});
 }

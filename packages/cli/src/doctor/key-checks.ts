@@ -4,6 +4,7 @@ import { describeKey } from "../contract-description.ts";
 import { openEnvFile } from "../env-file-change.ts";
 import { findKeyProblem } from "../key-generation.ts";
 import type { CheckId } from "./checks.ts";
+import { findUnloaded } from "./env-loading.ts";
 import { type Diagnosis, doubtful, failed, passed } from "./finding.ts";
 import { findKeyPlaces, type KeyPlace, type Project, passesOption } from "./project.ts";
 
@@ -19,17 +20,20 @@ export async function checkKeys(project: Project, contracts: readonly Contract[]
 }
 
 function checkPresence(project: Project, contract: Contract, places: readonly KeyPlace[]): readonly Diagnosis[] {
-	if (places.length > 0 || passesOption(project, "secret")) return [passed("key-present", contract.key.env)];
+	const [place] = places;
+	const unloaded = place && findUnloaded(project, "secret", contract.key.env, place.file);
+	if (unloaded !== undefined) return [doubtful("key-present", { where: place?.where ?? contract.key.env, ...unloaded })];
+	if (place !== undefined || passesOption(project, "secret")) return [passed("key-present", contract.key.env)];
 	return [
 		failed("key-present", {
 			where: contract.key.env,
 			got: project.env.values[contract.key.env] === undefined ? "neither in the environment nor in an env file" : "an empty value",
-			mend: `Copy it from the dashboard of ${contract.name}, and pipe it into: widget-token secret ${contract.id} --secret-stdin`,
+			remedy: `Copy it from the dashboard of ${contract.name}, and pipe it into: widget-token secret ${contract.id} --secret-stdin`,
 		}),
 	];
 }
 
-type Judged = (problem: WidgetTokenError) => readonly [check: CheckId, got: string, mend: string];
+type Judged = (problem: WidgetTokenError) => readonly [check: CheckId, got: string, remedy: string];
 
 // By the core's codes, so that the doctor never calls a key good that the app refuses, nor the other way round.
 const judged: Readonly<Record<string, Judged>> = {
@@ -56,10 +60,10 @@ async function checkKey(project: Project, contract: Contract, { value, where, fi
 	for (let attempt = 0; attempt < 4; attempt++) {
 		// A published copy has a check of its own.
 		const problem = await findKeyProblem(contract, text, {});
-		const [check, got, mend] = (problem && judged[problem.code]?.(problem)) ?? [];
+		const [check, got, remedy] = (problem && judged[problem.code]?.(problem)) ?? [];
 		if (problem === undefined || check === undefined) break;
 		const expected = check === "key-length" || check === "key-form" ? { expected: describeKey(contract) } : {};
-		found.push(failed(check, { where, got: got ?? "", mend: mend ?? "", ...expected }));
+		found.push(failed(check, { where, got: got ?? "", remedy: remedy ?? "", ...expected }));
 		if (check !== "key-quotes" && check !== "key-whitespace") break;
 		text = check === "key-quotes" ? text.trim().slice(1, -1) : text.trim();
 	}
@@ -69,7 +73,7 @@ async function checkKey(project: Project, contract: Contract, { value, where, fi
 			openEnvFile(join(project.folder, file), project.folder).write(contract.key.env, text);
 			return `took off what was around ${contract.key.env} in ${file}`;
 		};
-		// The first is one of what is around the key, and one repair mends all of that.
+		// The first is one of what is around the key, and one repair fixes all of that.
 		return [{ ...first, repair }, ...others, ...forms.map((name) => passed(name, where))];
 	}
 	return [...found, ...forms.map((check) => passed(check, where))];
@@ -91,7 +95,7 @@ function checkExpansion({ dependencies, envFiles }: Project, { where, file }: Ke
 		doubtful("key-expansion", {
 			where: `${where}, line ${source.lineOf(entry)}`,
 			got: "a dollar sign before a name, which Next.js replaces by that variable's value",
-			mend: `Write \\$ for the dollar sign in ${file}.`,
+			remedy: `Write \\$ for the dollar sign in ${file}.`,
 		}),
 	];
 }

@@ -22,7 +22,7 @@ export async function checkKeyCopies(project: Project, contracts: readonly Contr
 					failed("key-public-copy", {
 						where,
 						got: `a variable of which the bundler puts the value into the browser's script`,
-						mend: `Remove ${name}, issue a new secret at ${contract.name}, and read ${env} on the server only.`,
+						remedy: `Remove ${name}, issue a new secret at ${contract.name}, and read ${env} on the server only.`,
 					}),
 				);
 			} else if (isExample && keys.has(variable.value.trim())) {
@@ -30,7 +30,7 @@ export async function checkKeyCopies(project: Project, contracts: readonly Contr
 					failed("key-in-example", {
 						where,
 						got: "the key that is in use",
-						mend: `Empty ${name} there; if the file was ever committed, issue a new secret at ${contract.name}.`,
+						remedy: `Empty ${name} there; if the file was ever committed, issue a new secret at ${contract.name}.`,
 					}),
 				);
 			} else if (sessionSecret.test(name) && name !== env && keys.has(variable.value.trim())) {
@@ -38,7 +38,7 @@ export async function checkKeyCopies(project: Project, contracts: readonly Contr
 					failed("key-shared", {
 						where: `${env} and ${where}`,
 						got: "one value for both: who holds the widget's key could sign sessions of your app",
-						mend: `Use the secret that ${contract.name} has issued for ${env}, and a random one of its own for ${name}.`,
+						remedy: `Use the secret that ${contract.name} has issued for ${env}, and a random one of its own for ${name}.`,
 					}),
 				);
 			}

@@ -30,7 +30,7 @@ function judge({ name, lifetime }: JwtContract, seconds: number, where: string):
 		where,
 		expected: `at most ${describeSeconds(advisedMaximumSeconds)}, as ${name} advises`,
 		got: describeSeconds(seconds),
-		mend: `Leave lifetimeSeconds out (${describeSeconds(lifetime.defaultSeconds)}): the client fetches a new token before the old one ends.`,
+		remedy: `Leave lifetimeSeconds out (${describeSeconds(lifetime.defaultSeconds)}): the client fetches a new token before the old one ends.`,
 	};
 	if (seconds > maximumSeconds) return failed("lifetime-in-code", problem);
 	return seconds > advisedMaximumSeconds ? doubtful("lifetime-in-code", problem) : passed("lifetime-in-code", where);

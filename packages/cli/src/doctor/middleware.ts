@@ -24,6 +24,9 @@ interface Middleware {
 export function checkMiddleware(project: Project, askedPath?: string): readonly Diagnosis[] {
 	const { folder, dependencies } = project;
 	if (!dependencies.has("@clerk/nextjs") || !dependencies.has("next")) return [];
+	// Such an endpoint verifies the session itself.
+	const imports = (module: string): boolean => project.sources.some(({ text }) => new RegExp(`["']${module}["']`).test(text));
+	if (imports("@widget-token/clerk/backend") && !imports("@widget-token/clerk")) return [];
 	const paths = new Set([...findRoutes(project), ...(askedPath === undefined ? [] : [askedPath])]);
 	const version = readInstalled(folder, "next")?.version;
 	const isBefore16 = version !== undefined && isInRange(version, ">=16.0.0") === false;
@@ -36,7 +39,7 @@ export function checkMiddleware(project: Project, askedPath?: string): readonly 
 	const place = `${base}${kind}.ts`;
 	if (right === undefined) {
 		const [other] = found;
-		const mend =
+		const remedy =
 			other === undefined
 				? `Write ${place} with clerkMiddleware() as its default export.`
 				: `Move it to ${place}: Next.js reads it nowhere else in this project.`;
@@ -47,7 +50,7 @@ export function checkMiddleware(project: Project, askedPath?: string): readonly 
 					other === undefined
 						? "no such file"
 						: `a file that Next.js does not read${isBefore16 && other.kind === "proxy" ? ` before version 16 (here: ${version})` : ""}`,
-				mend,
+				remedy,
 			}),
 		];
 	}
@@ -56,7 +59,7 @@ export function checkMiddleware(project: Project, askedPath?: string): readonly 
 			failed("middleware", {
 				where: right.name,
 				got: "no call of clerkMiddleware",
-				mend: "Make clerkMiddleware() of @clerk/nextjs/server its default export, or call it from there.",
+				remedy: "Make clerkMiddleware() of @clerk/nextjs/server its default export, or call it from there.",
 			}),
 		];
 	}
@@ -68,12 +71,13 @@ export function checkMiddleware(project: Project, askedPath?: string): readonly 
 		return failed("middleware", {
 			where: `${right.name} for ${path}`,
 			got: "a matcher that leaves the route out",
-			mend: `Add "${path}" to config.matcher.`,
+			remedy: `Add "${path}" to config.matcher.`,
 		});
 	});
 }
 
-function findMiddlewares(folder: string): readonly Middleware[] {
+/** Finds the files that Next.js runs before every route, also where it does not look for them. */
+export function findMiddlewares(folder: string): readonly Middleware[] {
 	return ["proxy", "middleware"].flatMap((kind) =>
 		["", "src/"].flatMap((base) =>
 			extensions.flatMap((extension) => {

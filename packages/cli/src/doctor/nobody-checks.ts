@@ -1,10 +1,10 @@
-import { type ErrorCode, errorCodes } from "@widget-token/core";
+import { randomUUID } from "node:crypto";
 import { printable } from "../terminal.ts";
-import { readProblemCode } from "./answer-token.ts";
 import { findTrap, isHtml } from "./answer-traps.ts";
 import type { Answer } from "./endpoint.ts";
 import { type Diagnosis, doubtful, failed, passed } from "./finding.ts";
-import { askAs, describeStatus, type Visit, wantsText } from "./visit.ts";
+import { describeStatus, readProblemCode, remedyOf } from "./problem.ts";
+import { askAs, type Visit, wantsText } from "./visit.ts";
 
 /** What is found by asking as nobody. */
 export interface FirstVisit {
@@ -15,28 +15,29 @@ export interface FirstVisit {
 
 /** Asks as nobody, with the two methods that pages use. */
 export async function checkNobody(visit: Visit): Promise<FirstVisit> {
-	let answer = await askAs(visit, undefined);
+	let answer = await askAs(visit, undefined, { nonce: randomUUID() });
 	if (readProblemCode(answer.json) === "widget_required" && visit.contract !== undefined) {
 		visit.endpoint.choose(visit.contract.id);
-		answer = await askAs(visit, undefined);
+		answer = await askAs(visit, undefined, { nonce: randomUUID() });
 	}
-	const trap = findTrap(answer);
+	const trap = findTrap(visit, answer);
 	const reached = passed("reachable", answer.about);
 	if (trap !== undefined) return { diagnoses: [reached, trap], isRoute: false };
 	const code = readProblemCode(answer.json);
 	if (answer.status >= 400 && answer.status !== 401) {
-		const remedy = code === undefined || !Object.hasOwn(errorCodes, code) ? "See the server's log." : errorCodes[code as ErrorCode].remedy;
-		const mend =
-			code === "widget_required" ? "Name the widget: widget-token doctor WIDGET --url …, or add ?widget=… to the address." : remedy;
+		const remedy =
+			code === "widget_required" ? "Name the widget: widget-token doctor WIDGET --url …, or add ?widget=… to the address." : remedyOf(code);
 		return {
-			diagnoses: [reached, failed("answers", { where: answer.about, got: describeStatus(answer.status, code), mend })],
+			diagnoses: [reached, failed("answers", { where: answer.about, got: describeStatus(answer.status, code), remedy })],
 			isRoute: false,
 		};
 	}
 	const type = isHtml(answer.headers)
-		? doubtful("html-answer", { where: answer.about, got: "JSON that calls itself text/html", mend: "Send it as application/json." })
+		? doubtful("html-answer", { where: answer.about, got: "JSON that calls itself text/html", remedy: "Send it as application/json." })
 		: passed("html-answer", answer.about);
 	const ownTraps = (["answers", "login-redirect"] as const).map((check) => passed(check, answer.about));
+	// A cache that leaves the query out of its key gives this one the answer to the first.
+	await askAs(visit, undefined, { about: "again", nonce: randomUUID() });
 	return { diagnoses: [reached, type, ...ownTraps, ...judgeNobody(visit, answer), ...(await checkPost(visit, answer))], isRoute: true };
 }
 
@@ -47,7 +48,7 @@ function judgeNobody({ contract }: Visit, answer: Answer): readonly Diagnosis[] 
 			failed("nobody", {
 				where: about,
 				got: "a token, though nobody is signed in",
-				mend: "Mint only for a user whom the auth provider has verified in this very request; return null for anybody else.",
+				remedy: "Mint only for a user whom the auth provider has verified in this very request; return null for anybody else.",
 			}),
 		];
 	}
@@ -58,7 +59,7 @@ function judgeNobody({ contract }: Visit, answer: Answer): readonly Diagnosis[] 
 			doubtful("nobody", {
 				where: about,
 				got: "status 401, which pages show as a failure",
-				mend: 'Answer 200 and { "token": null }, or let createTokenHandler do it.',
+				remedy: 'Answer 200 and { "token": null }, or let createTokenHandler do it.',
 			}),
 		];
 	}
@@ -66,7 +67,7 @@ function judgeNobody({ contract }: Visit, answer: Answer): readonly Diagnosis[] 
 		failed("token-shape", {
 			where: about,
 			got: json === undefined ? `status ${status} and no JSON object` : `status ${status} and ${describeMembers(json)}`,
-			mend: 'Answer { "token": null } where nobody is signed in, and { "token": "…", "expiresIn": … } else.',
+			remedy: 'Answer { "token": null } where nobody is signed in, and { "token": "…", "expiresIn": … } else.',
 		}),
 	];
 }
@@ -85,7 +86,7 @@ async function checkPost(visit: Visit, got: Answer): Promise<readonly Diagnosis[
 		doubtful("post", {
 			where: answer.about,
 			got: describeStatus(answer.status, readProblemCode(answer.json)),
-			mend: "Serve the same handler for POST: export const POST = GET in Next.js, app.all in Express.",
+			remedy: "Serve the same handler for POST: export const POST = GET in Next.js, app.all in Express.",
 		}),
 	];
 }

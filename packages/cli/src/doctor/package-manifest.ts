@@ -4,6 +4,7 @@ import { dirname, join } from "node:path";
 /** What of a package.json is needed. */
 export interface PackageManifest {
 	readonly version?: string;
+	readonly scripts?: Readonly<Record<string, string>>;
 	readonly dependencies?: Readonly<Record<string, string>>;
 	readonly devDependencies?: Readonly<Record<string, string>>;
 	readonly peerDependencies?: Readonly<Record<string, string>>;

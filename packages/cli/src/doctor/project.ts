@@ -1,5 +1,6 @@
 import type { Contract } from "@widget-token/core";
 import * as widgets from "@widget-token/widgets";
+import { openProjectFiles, type ProjectFiles } from "../init/project-files.ts";
 import { type ProjectEnv, readProjectEnv } from "../project-env.ts";
 import { type EnvFile, readEnvFiles } from "./env-files.ts";
 import { type PackageManifest, readManifest } from "./package-manifest.ts";
@@ -17,6 +18,8 @@ export interface Project {
 	/** The names of all dependencies. */
 	readonly dependencies: ReadonlySet<string>;
 	readonly sources: readonly SourceFile[];
+	/** All of its files, read when they are asked for. */
+	readonly files: ProjectFiles;
 }
 
 export function readProject(folder: string, processEnv: Readonly<Record<string, string | undefined>>): Project {
@@ -29,6 +32,7 @@ export function readProject(folder: string, processEnv: Readonly<Record<string, 
 		manifest,
 		dependencies: new Set(Object.keys({ ...manifest.dependencies, ...manifest.devDependencies })),
 		sources: readSourceFiles(folder),
+		files: openProjectFiles(folder),
 	};
 }
 
@@ -48,11 +52,29 @@ export function importsWidget(text: string, exported: string): boolean {
 	return new RegExp(`import\\b[^;]*\\b${exported}\\b[^;]*from\\s*["'](?:npm:)?@widget-token/widgets(?:@[^"']*)?["']`).test(text);
 }
 
-/** Whether code of the server side passes an option by itself, such as a `secret` from a secret store. */
-export function passesOption({ sources }: Project, option: "secret" | "settings"): boolean {
+/** Whether server-side code passes an option itself, such as a `secret` from a secret store. */
+export function passesOption(project: Project, option: "secret" | "settings"): boolean {
+	return findInServerSide(project, new RegExp(`\\b${option}\\s*[:,}(]`));
+}
+
+/** Whether server-side code passes an option that does not come from `process.env`. */
+export function bringsOption(project: Project, option: "secret" | "settings" | "env"): boolean {
+	return findInServerSide(project, new RegExp(`(?<![.\\w$])${option}\\s*(?:[,}(]|:(?!\\s*process\\.env\\b))`));
+}
+
+const imports = /^\s*import\b[^;"']*["'][^"']*["'];?/gm;
+
+function findInServerSide({ sources }: Project, pattern: RegExp): boolean {
 	const isServerSide = /@widget-token\/(?!client\b|widgets\b)/;
-	const passed = new RegExp(`\\b${option}\\s*[:,}(]`);
-	return sources.some(({ text }) => isServerSide.test(text) && passed.test(text));
+	return sources.some(({ text }) => isServerSide.test(text) && pattern.test(text.replace(imports, "")));
+}
+
+/** Whether a variable has a value here, or in an env file of production. */
+export function hasValue({ env, envFiles }: Project, name: string): boolean {
+	const isInProduction = envFiles.some(
+		({ kind, entries }) => kind === "production" && entries.some((entry) => entry.name === name && entry.value.trim() !== ""),
+	);
+	return isInProduction || Boolean(env.values[name]?.trim());
 }
 
 /** A value of the widget's key that an app would run with, and where it is. */

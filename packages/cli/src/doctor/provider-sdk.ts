@@ -14,13 +14,13 @@ export function checkProviderSdks({ folder, dependencies }: Project): readonly D
 				const problem = { where: peer, expected: `${range}, as ${name} needs it` };
 				if (version === undefined) {
 					if (peerDependenciesMeta[peer]?.optional === true && !dependencies.has(peer)) return [];
-					return failed("provider-sdk", { ...problem, got: "it is not installed", mend: `Install ${peer}.` });
+					return failed("provider-sdk", { ...problem, got: "it is not installed", remedy: `Install ${peer}.` });
 				}
 				if (isInRange(version, range) !== false) return passed("provider-sdk", `${peer} ${version}`);
 				return failed("provider-sdk", {
 					...problem,
 					got: version,
-					mend: `Install a version of ${peer} within ${range}, or a ${name} that supports ${version}.`,
+					remedy: `Install a version of ${peer} within ${range}, or a ${name} that supports ${version}.`,
 				});
 			});
 		});

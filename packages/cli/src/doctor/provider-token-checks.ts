@@ -23,7 +23,8 @@ export function checkProviderToken({ visitor, answer }: Served): readonly Diagno
 		failed("provider-token", {
 			where: about,
 			got,
-			mend: "Mint a token of its own for the widget, from the verified user; with the session's own the vendor could act as the user in your app.",
+			remedy:
+				"Mint a token of its own for the widget, from the verified user; with the session's own the vendor could act as the user in your app.",
 		}),
 	];
 }
@@ -34,13 +35,13 @@ export async function checkBareToken(visit: Visit, { visitor }: Served): Promise
 	const headers = { accept: "text/plain" };
 	const { about, status, json, token } = await askAs(visit, visitor, { about: "with Accept: text/plain", headers });
 	const nobody = await askAs(visit, undefined, { about: "with Accept: text/plain", headers });
-	const mend = "Answer the token alone as text/plain, and 401 where nobody is signed in; createTokenHandler does for Accept: text/plain.";
+	const remedy = "Answer the token alone as text/plain, and 401 where nobody is signed in; createTokenHandler does for Accept: text/plain.";
 	return [
 		status === 200 && json === undefined && typeof token === "string"
 			? passed("bare-token", about)
-			: failed("bare-token", { where: about, got: json === undefined ? `status ${status}` : `status ${status} and JSON`, mend }),
+			: failed("bare-token", { where: about, got: json === undefined ? `status ${status}` : `status ${status} and JSON`, remedy }),
 		nobody.status >= 400
 			? passed("bare-token", nobody.about)
-			: failed("bare-token", { where: nobody.about, got: `status ${nobody.status} for nobody, which the page takes for a token`, mend }),
+			: failed("bare-token", { where: nobody.about, got: `status ${nobody.status} for nobody, which the page takes for a token`, remedy }),
 	];
 }

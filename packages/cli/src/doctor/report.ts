@@ -22,13 +22,13 @@ export interface Fixed {
 
 /** The report as data, of which the findings have one shape. */
 export function reportAsData({ widgets, url, findings, fixed, notChecked }: Report): unknown {
-	const plain: readonly Finding[] = findings.map(({ check, level, where, expected, got, mend }) => ({
+	const plain: readonly Finding[] = findings.map(({ check, level, where, expected, got, remedy }) => ({
 		check,
 		level,
 		where,
 		expected,
 		got,
-		mend,
+		remedy,
 	}));
 	return {
 		widgets,
@@ -51,7 +51,7 @@ export function reportAsText({ widgets, url, findings, fixed, notChecked }: Repo
 	const about = [widgets.join(", "), url].filter(Boolean).join(paint.dim(" at "));
 	return [
 		`${paint.bold("Doctor")}  ${about}`,
-		...fixed.map(({ check, done }) => `${paint.good("✓")} mended ${paint.bold(check)}: ${printable(done)}`),
+		...fixed.map(({ check, done }) => `${paint.good("✓")} fixed ${paint.bold(check)}: ${printable(done)}`),
 		...groups,
 		notChecked.length === 0
 			? ""
@@ -72,13 +72,13 @@ function formatGroup(findings: readonly Diagnosis[], paint: Paint, width: number
 	return [...bad, ...passed].join("\n");
 }
 
-function formatProblem({ check, level, where, expected, got, mend, repair }: Diagnosis, paint: Paint, width: number): string {
+function formatProblem({ check, level, where, expected, got, remedy, repair }: Diagnosis, paint: Paint, width: number): string {
 	const [mark, color] = level === "error" ? (["✗", paint.bad] as const) : (["!", paint.warning] as const);
 	const rows = [
 		[paint.dim("where"), printable(where)],
 		[paint.dim("expected"), expected],
 		[paint.dim("got"), color(got)],
-		[paint.dim("mend"), repair === undefined ? mend : `${mend} Or run it again with --fix.`],
+		[paint.dim("fix"), repair === undefined ? remedy : `${remedy} Or run it again with --fix.`],
 	];
 	// A line break within a colour would lose it on some terminals.
 	const wrapped = rows.map(([name = "", text = ""]) => [

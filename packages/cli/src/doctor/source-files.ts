@@ -32,6 +32,11 @@ export function readSourceFiles(folder: string): readonly SourceFile[] {
 	return found;
 }
 
+/** Blanks out the comments of code. Good enough to look for words: what looks like one within a string goes too. */
+export function withoutComments(text: string): string {
+	return text.replace(/\/\*[\s\S]*?\*\/|(?<=^|[\s;,{}()])\/\/.*$/gm, "");
+}
+
 function listEntries(path: string): readonly Dirent[] {
 	try {
 		return readdirSync(path, { withFileTypes: true }).sort((a, b) => (a.name < b.name ? -1 : 1));

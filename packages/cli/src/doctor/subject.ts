@@ -4,7 +4,7 @@ import { readTokenText } from "../token-text.ts";
 /**
  * Who a token is for, as text to compare; undefined where no claim tells.
  *
- * By the contract's claims of the user's id and e-mail address, else by those that tokens commonly have. A hash is its
+ * By the contract's claims of the user's id and email address, else by those that tokens commonly have. A hash is its
  * own subject.
  */
 export function readSubject(token: string, contract: Contract | undefined): string | undefined {

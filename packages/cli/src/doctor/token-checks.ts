@@ -19,8 +19,8 @@ export async function checkToken(visit: Visit, { visitor, answer }: Served): Pro
 		return [
 			failed("token-verifies", {
 				where,
-				got: "a text that is no JWT",
-				mend: "Answer the token itself: header, payload and signature with a dot between them.",
+				got: "a text that is not a JWT",
+				remedy: "Answer the token itself: header, payload and signature with a dot between them.",
 			}),
 		];
 	}
@@ -37,8 +37,8 @@ function judgeHash({ name }: Contract, token: string, where: string): Diagnosis 
 	if (/^[0-9a-f]{64}$/.test(token)) return passed("token-verifies", where);
 	return failed("token-verifies", {
 		where,
-		got: "a text that is no SHA-256 in hexadecimal",
-		mend: `Answer the HMAC that ${name} asks for, in 64 lower-case hexadecimal digits.`,
+		got: "a text that is not a SHA-256 in hexadecimal",
+		remedy: `Answer the HMAC that ${name} asks for, in 64 lowercase hexadecimal digits.`,
 	});
 }
 
@@ -57,7 +57,7 @@ async function verify(
 				where,
 				expected: `a token that is signed with ${contract.algorithm}`,
 				got: "another algorithm",
-				mend: `Sign with ${contract.algorithm}; ${contract.name} takes no other.`,
+				remedy: `Sign with ${contract.algorithm}; ${contract.name} takes no other.`,
 			}),
 		];
 	}
@@ -74,7 +74,7 @@ async function verify(
 	if (result.verified || result.claim !== undefined) return [passed("token-verifies", where)];
 	const { title, remedy } = verificationCodes[result.code];
 	return [
-		failed("token-verifies", { where, expected: `a token that verifies with ${key.from}`, got: `${title} (${result.code})`, mend: remedy }),
+		failed("token-verifies", { where, expected: `a token that verifies with ${key.from}`, got: `${title} (${result.code})`, remedy }),
 	];
 }
 
@@ -83,10 +83,10 @@ const lifetimeCodes = new Set(["lifetime_too_long", "exp_in_milliseconds", "expi
 function checkClaims({ settings }: Visit, contract: JwtContract, payload: JsonObject, where: string): readonly Diagnosis[] {
 	const diagnoses: Diagnosis[] = [];
 	const findings = findClaims(contract, payload, { settings });
-	for (const { name, verdict, code, expected, title, remedy } of findings) {
+	for (const { name, verdict, code, expected, title, remedy = "" } of findings) {
 		if (verdict !== "missing" && verdict !== "wrong") continue;
 		const check = lifetimeCodes.has(code ?? "") ? "token-lifetime" : "token-claims";
-		diagnoses.push(failed(check, { where: `${printable(name)} in ${where}`, expected, got: `${title} (${code})`, mend: remedy ?? "" }));
+		diagnoses.push(failed(check, { where: `${printable(name)} in ${where}`, expected, got: `${title} (${code})`, remedy }));
 	}
 	diagnoses.push(passed("token-claims", where));
 	const extra = findings.filter(({ verdict }) => verdict === "extra").map(({ name }) => printable(name.slice(0, 40)));
@@ -97,7 +97,7 @@ function checkClaims({ settings }: Visit, contract: JwtContract, payload: JsonOb
 		doubtful("extra-claims", {
 			where,
 			got: extra.length > 8 ? `${shown} and ${extra.length - 8} more` : shown,
-			mend: `Send only what ${contract.name} documents: whoever holds the token can read all of it.`,
+			remedy: `Send only what ${contract.name} documents: whoever holds the token can read all of it.`,
 		}),
 	];
 }
@@ -116,7 +116,7 @@ function checkLifetime({ name, lifetime, claims }: JwtContract, payload: JsonObj
 			where,
 			expected: `at most ${describeSeconds(advisedMaximumSeconds)}, as ${name} advises`,
 			got: describeSeconds(Math.floor(seconds)),
-			mend: `Set ${describeSeconds(lifetime.defaultSeconds)}: whoever gets hold of the token is this user until it ends.`,
+			remedy: `Set ${describeSeconds(lifetime.defaultSeconds)}: whoever gets hold of the token is this user until it ends.`,
 		}),
 	];
 }
@@ -128,8 +128,8 @@ function checkExpiresIn(payload: JsonObject, json: Readonly<Record<string, unkno
 	if (json === undefined || typeof payload.exp !== "number") return [];
 	const left = payload.exp - Date.now() / 1000;
 	const { expiresIn } = json;
-	const mend = "Answer expiresIn beside the token, in whole seconds from now to its exp.";
-	if (typeof expiresIn !== "number") return [doubtful("expires-in", { where, got: "no expiresIn", mend })];
-	if (expiresIn > left + tolerance) return [failed("expires-in", { where, got: "more seconds than the token has left", mend })];
-	return [expiresIn > 0 ? passed("expires-in", where) : failed("expires-in", { where, got: "no time at all", mend })];
+	const remedy = "Send expiresIn next to the token, in whole seconds from now to its exp.";
+	if (typeof expiresIn !== "number") return [doubtful("expires-in", { where, got: "no expiresIn", remedy })];
+	if (expiresIn > left + tolerance) return [failed("expires-in", { where, got: "more seconds than the token has left", remedy })];
+	return [expiresIn > 0 ? passed("expires-in", where) : failed("expires-in", { where, got: "no time at all", remedy })];
 }

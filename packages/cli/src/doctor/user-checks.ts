@@ -1,20 +1,19 @@
 import { setTimeout as wait } from "node:timers/promises";
-import { type ErrorCode, errorCodes } from "@widget-token/core";
-import { readProblemCode } from "./answer-token.ts";
 import { findTrap } from "./answer-traps.ts";
 import type { Visitor } from "./credential.ts";
 import type { Answer } from "./endpoint.ts";
 import { type Diagnosis, doubtful, failed, passed } from "./finding.ts";
+import { describeStatus, readProblemCode, remedyOf } from "./problem.ts";
 import { readSubject } from "./subject.ts";
-import { askAs, describeStatus, type Visit } from "./visit.ts";
+import { askAs, type Visit } from "./visit.ts";
 
-/** A user, and the first answer with a token for him. */
+/** A user, and the first answer with a token for them. */
 export interface Served {
 	readonly visitor: Visitor;
 	readonly answer: Answer & { readonly token: string };
 }
 
-/** Whether each user who is signed in gets a token at all. */
+/** Whether each signed-in user gets a token at all. */
 export async function checkUserTokens(
 	visit: Visit,
 ): Promise<{ readonly diagnoses: readonly Diagnosis[]; readonly served: readonly Served[] }> {
@@ -25,7 +24,7 @@ export async function checkUserTokens(
 		if (isServed(answer)) {
 			served.push({ visitor, answer });
 			diagnoses.push(passed("user-token", visitor.about), ...judgeMember(visit, answer));
-		} else diagnoses.push(findTrap(answer) ?? refusal(visitor, answer));
+		} else diagnoses.push(findTrap(visit, answer) ?? refusal(visitor, answer));
 	}
 	return { diagnoses, served };
 }
@@ -40,15 +39,12 @@ function refusal({ headers }: Visitor, { about, status, json, token }: Answer): 
 		return failed("user-token", {
 			where: about,
 			got: token === null ? "no token: the credential counts for nothing" : "neither a token nor null",
-			mend: `Check that the session has not ended, that the ${kind} is of this very app, and that its middleware runs for the route. In Next.js the route must not be prerendered.`,
+			remedy: `Check that the session has not ended, that the ${kind} is of this very app, and that its middleware runs for the route. In Next.js the route must not be prerendered.`,
 		});
 	}
 	const code = readProblemCode(json);
-	const mend =
-		code !== undefined && Object.hasOwn(errorCodes, code)
-			? errorCodes[code as ErrorCode].remedy
-			: "See the server's log, and sign in again for a fresh credential.";
-	return failed("user-token", { where: about, got: describeStatus(status, code), mend });
+	const remedy = remedyOf(code, "See the server's log, and sign in again for a fresh credential.");
+	return failed("user-token", { where: about, got: describeStatus(status, code), remedy });
 }
 
 // The client reads `token`; a widget that calls the endpoint itself may want another member.
@@ -56,7 +52,7 @@ function judgeMember({ contract }: Visit, { about, json, token }: Served["answer
 	const response = contract?.delivery?.endpoint?.response;
 	const member = response?.format === "json" ? response.member : "token";
 	if (json === undefined || json[member] === token || json.token === token) return [passed("token-shape", about)];
-	return [doubtful("token-shape", { where: about, got: "the token in another member", mend: `Put it into the member ${member}.` })];
+	return [doubtful("token-shape", { where: about, got: "the token in another member", remedy: `Put it into the member ${member}.` })];
 }
 
 const rounds = 5;
@@ -71,7 +67,7 @@ export async function checkCrossTalk(visit: Visit, served: readonly Served[]): P
 			doubtful("two-subjects", {
 				where,
 				got: "tokens that name nobody",
-				mend: "Send a claim that tells users apart, such as the e-mail address; the widget cannot know who is who.",
+				remedy: "Send a claim that tells users apart, such as the email address; the widget cannot know who is who.",
 			}),
 		];
 	}
@@ -80,7 +76,8 @@ export async function checkCrossTalk(visit: Visit, served: readonly Served[]): P
 			failed("two-subjects", {
 				where,
 				got: "the same subject for both",
-				mend: "If they are two users: the token is cached or its user is kept outside of the request. Else pass another user's credential to the second --as.",
+				remedy:
+					"If they are two users: the token is cached or its user is kept outside of the request. Else pass another user's credential to the second --as.",
 			}),
 		];
 	}
@@ -111,14 +108,15 @@ function judgeAnswers(
 			return failed("cross-talk", {
 				where: answer.about,
 				got: `${describeStatus(answer.status, readProblemCode(answer.json))} and no token, unlike before`,
-				mend: "Keep nothing of a request outside of it: a client or a session that requests share is swapped while another one waits.",
+				remedy: "Keep nothing of a request outside of it: a client or a session that requests share is swapped while another one waits.",
 			});
 		}
 		if (readSubject(answer.token, visit.contract) === subject) return passed("cross-talk", answer.about);
 		return failed("cross-talk", {
 			where: answer.about,
 			got: "a token of another user",
-			mend: "Keep the user in the request: no module variable, no shared client that holds a session, no cache whose key leaves out the user.",
+			remedy:
+				"Keep the user in the request: no module variable, no shared client that holds a session, no cache whose key leaves out the user.",
 		});
 	});
 }
@@ -131,7 +129,7 @@ export async function checkAfterwards(visit: Visit, served: readonly Served[]): 
 			? failed("cross-talk", {
 					where: after.about,
 					got: "a token, though nobody is signed in",
-					mend: "Do not keep a token or a user between requests.",
+					remedy: "Do not keep a token or a user between requests.",
 				})
 			: passed("cross-talk", after.about),
 	];
@@ -146,7 +144,8 @@ export async function checkAfterwards(visit: Visit, served: readonly Served[]): 
 			? doubtful("reused-token", {
 					where: again.about,
 					got: "the same token as before",
-					mend: "Mint for each request, which takes microseconds: a kept token outlives the sign-out, and is half over when it is handed out.",
+					remedy:
+						"Mint for each request, which takes microseconds: a kept token outlives the sign-out, and is half over when it is handed out.",
 				})
 			: passed("reused-token", again.about),
 	];

@@ -1,6 +1,8 @@
 import type { Contract } from "@widget-token/core";
 import type { Visitor } from "./credential.ts";
 import type { Answer, Endpoint, Question } from "./endpoint.ts";
+import type { Diagnosis } from "./finding.ts";
+import type { MissingAnswer } from "./missing-in-app.ts";
 
 /** A running app that is asked, and what is known of it. */
 export interface Visit {
@@ -14,6 +16,8 @@ export interface Visit {
 	readonly env: Readonly<Record<string, string | undefined>>;
 	/** The contract's settings, as far as they are known here. */
 	readonly settings: Readonly<Record<string, string>>;
+	/** Explains an answer that a variable is missing there, by what this folder holds. */
+	explainMissing(answer: Omit<MissingAnswer, "url">): Diagnosis | undefined;
 	/** Says in the report what could not be looked at, and why. */
 	skip(reason: string): void;
 	/** A token that came back: from now on it is written as `[redacted]`. */
@@ -35,9 +39,4 @@ export async function askAs({ endpoint, protect }: Visit, visitor: Visitor | und
 /** Whether the widget's own page fetches the bare token, and takes anything but 2xx for nobody. */
 export function wantsText(contract: Contract | undefined): boolean {
 	return contract?.delivery?.endpoint?.response.format === "text";
-}
-
-/** An answer's status in words, with our own error code where it has one. */
-export function describeStatus(status: number, code: string | undefined): string {
-	return code === undefined ? `status ${status}` : `status ${status} (${code})`;
 }

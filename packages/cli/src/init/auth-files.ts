@@ -34,25 +34,31 @@ function planClerk(project: Project, { framework, route }: Choices): AuthFiles {
 		files.push({
 			path,
 			purpose: "Clerk's middleware, which verifies each session for the endpoint",
-			content: writeFile([writeImports({ "@clerk/nextjs/server": ["clerkMiddleware"] }), clerkProxy], project.indent),
+			content: writeFile([writeImports({ "@clerk/nextjs/server": ["clerkMiddleware"] }), authorizedParties, clerkProxy], project.indent),
 			marks: ["clerkMiddleware"],
 		});
 	} else if (exists && framework.id === "next-app") {
 		steps.push({
 			file: path,
 			title: `clerkMiddleware() must run for ${route}, without auth.protect() there, and name the origins of the app.`,
-			code: `clerkMiddleware({ authorizedParties: ["https://app.example.com"] })`,
+			code: `${authorizedParties.replaceAll("\t", project.indent)}\n\nclerkMiddleware({ authorizedParties })`,
 			done: text.includes("clerkMiddleware") && text.includes("authorizedParties"),
 		});
 	}
 	return { files, steps };
 }
 
+// An origin that is guessed would sign everybody out of an app that lies elsewhere. The build, which imports no proxy,
+// needs no variable; while the app is developed, an empty list admits any port.
+const authorizedParties = `// The origins of the app, such as https://app.example.com: the sessions of others, also of a sibling subdomain, do not count.
+const authorizedParties = (process.env.CLERK_AUTHORIZED_PARTIES ?? "").split(",").map((origin) => origin.trim()).filter(Boolean);
+if (authorizedParties.length === 0 && process.env.NODE_ENV === "production")
+\tthrow new Error("CLERK_AUTHORIZED_PARTIES is not set. Set it to the origins of the app, separated by commas, such as https://app.example.com");`;
+
 const clerkProxy = `export default clerkMiddleware({
 	// With the key of the dashboard's API keys page, sessions are verified without asking Clerk.
 	...(process.env.CLERK_JWT_KEY ? { jwtKey: process.env.CLERK_JWT_KEY } : {}),
-	// The origins whose sessions count; without them those of a sibling subdomain would.
-	authorizedParties: (process.env.CLERK_AUTHORIZED_PARTIES || "http://localhost:3000").split(","),
+	authorizedParties,
 });
 
 export const config = { matcher: ["/((?!_next/static|_next/image|favicon.ico).*)"] };`;

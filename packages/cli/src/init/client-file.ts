@@ -7,6 +7,7 @@ import { writeModule } from "./module-code.ts";
 import { publicPrefix, readPageValues } from "./page-values.ts";
 import type { PlannedFile } from "./planned-file.ts";
 import type { Project } from "./project.ts";
+import { unwritten } from "./unwritten.ts";
 import { writeUserCode } from "./user-code.ts";
 import type { WidgetCode } from "./widget-code.ts";
 
@@ -69,7 +70,7 @@ function clientPath(
 function endpointAddress({ hasVite, next }: Project, { framework, route }: Choices, read: (name: string) => string): string {
 	if (framework.id !== "supabase-edge") return literal(route);
 	const path = `/functions/v1/${route.split("/").at(-1)}`;
-	return next !== undefined || hasVite ? `\`\${${read("SUPABASE_URL")}}${path}\`` : literal(`https://PROJECT.supabase.co${path}`);
+	return next !== undefined || hasVite ? `\`\${${read("SUPABASE_URL")}}${path}\`` : literal(`${unwritten.supabaseProject}${path}`);
 }
 
 const ownModules = {

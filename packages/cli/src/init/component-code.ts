@@ -1,5 +1,6 @@
 import type { ClientCode } from "./client-code.ts";
 import { indent, literal, member, writeCall, writeComment, writeFile, writeImports, writeObject } from "./code.ts";
+import { unwritten } from "./unwritten.ts";
 
 /** Writes a component of React that shows the widget. */
 export function writeComponent(code: ClientCode, name: string): string {
@@ -69,14 +70,14 @@ function writeElement({ embed, page, user, endpoint }: ClientCode, widget: strin
 }
 
 function writeHandOver(): string {
-	const comment = writeComment("TODO: hand the token to the widget; it is undefined while there is none.");
+	const comment = writeComment(`${unwritten.handOver}; it is undefined while there is none.`);
 	return `const { token } = useWidgetToken(session);\n\nuseEffect(() => {\n${indent(comment)}\n\tvoid token;\n}, [token]);`;
 }
 
 function describeUser(hasNoWidget: boolean): string {
 	return writeComment(
 		hasNoWidget
-			? "TODO: call session.identify(user.id) as soon as it is known who is signed in, and session.signOut() when nobody is."
-			: "TODO: pass the signed-in user as user={user.id}, null for nobody: then no one is shown the token of the user before.",
+			? `${unwritten.session}(user.id) as soon as it is known who is signed in, and session.signOut() when nobody is.`
+			: `${unwritten.user} as user={user.id}, null for nobody: then no one is shown the token of the user before.`,
 	);
 }

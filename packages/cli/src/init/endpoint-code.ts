@@ -1,6 +1,7 @@
 import type { ProviderId } from "./auth-provider.ts";
 import type { Imports } from "./code.ts";
 import type { Runtime } from "./framework.ts";
+import { unwritten } from "./unwritten.ts";
 
 /** The code of an endpoint that a provider brings: one call, with options beside the widget's. */
 export interface EndpointCode {
@@ -120,7 +121,7 @@ const custom: Write = ({ runtime, file }) => ({
 			'//     return user && { id: user.id, provider: "my-app", email: user.email, emailVerified: user.isConfirmed, name: user.name };',
 			"//   },",
 			"identify: async () => {",
-			`\tthrow new WidgetTokenError("provider_misconfigured", { detail: ${JSON.stringify(`identify is not written yet, see ${file}`)} });`,
+			`\tthrow new WidgetTokenError("provider_misconfigured", { detail: ${JSON.stringify(`${unwritten.identify}, see ${file}`)} });`,
 			"}",
 		].join("\n"),
 		...(runtime === "next-app" ? ["rethrow: isNextControlFlow"] : []),

@@ -5,6 +5,7 @@ import { type EndpointCode, writeEndpointCode } from "./endpoint-code.ts";
 import { type Framework, hasCookieSessions, type Runtime, runtimeOf } from "./framework.ts";
 import type { PlannedFile } from "./planned-file.ts";
 import type { Project } from "./project.ts";
+import { unwritten } from "./unwritten.ts";
 import { camelCase, requiredCustomClaims, requiresRole, type WidgetCode } from "./widget-code.ts";
 
 /** The file of the endpoint, and what it exports where the app has to use it by hand. */
@@ -12,13 +13,6 @@ export interface EndpointFile extends PlannedFile {
 	/** The name that a server imports; undefined where the framework finds the file by itself. */
 	readonly exported: string | undefined;
 }
-
-/** The text by which a mapping is known that the integrator has not written yet. */
-export const unwritten = {
-	role: "TODO: map the user's role",
-	claim: "TODO: fill the claim",
-	identify: "identify is not written yet",
-} as const;
 
 /** Where the address is that a page asks while the app is developed. */
 export function developmentOrigin({ hasVite }: Project): string {

@@ -16,6 +16,8 @@ export interface EnvVariable {
 	readonly aliases: readonly string[];
 	/** Whether the browser's bundle reads it, and not the server. */
 	readonly isPublic: boolean;
+	/** Whether the app works without a value, at least while it is developed. */
+	readonly isOptional: boolean;
 }
 
 /** Every variable that the endpoint and the page read. */
@@ -40,17 +42,22 @@ function describeKey({ contract: { id, name, algorithm, documentation } }: Choic
 function listProviderVariables(project: Project, { framework, provider }: Choices): readonly EnvVariable[] {
 	const runtime = runtimeOf(framework, project);
 	const isNext = runtime === "next-app" || runtime === "next-pages";
-	const origin = server("APP_ORIGIN", `The origins of your pages, separated by commas; ${developmentOrigin(project)} when empty`);
+	const origin = optional("APP_ORIGIN", `The origins of your pages, separated by commas; ${developmentOrigin(project)} when empty`);
 	switch (provider.id) {
 		case "clerk":
 			return [
 				server(isNext ? "NEXT_PUBLIC_CLERK_PUBLISHABLE_KEY" : "CLERK_PUBLISHABLE_KEY", "Clerk: dashboard, API keys"),
 				server("CLERK_SECRET_KEY", "Clerk: dashboard, API keys"),
 				...(runtime === "next-app"
-					? [server("CLERK_JWT_KEY", "Clerk: the JWKS public key of the same page, for sessions that are verified without a request")]
+					? [optional("CLERK_JWT_KEY", "Clerk: the JWKS public key of the same page, for sessions that are verified without a request")]
 					: []),
 				isNext
-					? server("CLERK_AUTHORIZED_PARTIES", "The origins of the app, separated by commas; http://localhost:3000 when empty")
+					? optional(
+							"CLERK_AUTHORIZED_PARTIES",
+							runtime === "next-app"
+								? "The origins of the app, separated by commas; Clerk's middleware requires them in production"
+								: "The origins of the app, separated by commas; http://localhost:3000 when empty",
+						)
 					: origin,
 			];
 		case "firebase":
@@ -101,5 +108,9 @@ function listSupabaseVariables(project: Project, isEdge: boolean, origins: reado
 }
 
 function server(name: string, description: string, aliases: readonly string[] = []): EnvVariable {
-	return { name, description, value: "", aliases, isPublic: false };
+	return { name, description, value: "", aliases, isPublic: false, isOptional: false };
+}
+
+function optional(name: string, description: string): EnvVariable {
+	return { ...server(name, description), isOptional: true };
 }

@@ -1,5 +1,6 @@
 import type { ClientCode } from "./client-code.ts";
 import { indent, literal, member, writeCall, writeComment, writeFile, writeImports, writeObject } from "./code.ts";
+import { unwritten } from "./unwritten.ts";
 
 /** Writes a module that shows the widget when it runs in the page. */
 export function writeModule(code: ClientCode): string {
@@ -28,7 +29,7 @@ function writeSubscription({ subscribe, parameters, remember, present, key }: No
 
 function describeUser(): string {
 	return writeComment(
-		"TODO: call session.identify(user.id) as soon as it is known who is signed in, and sign out by session.signOut(() => signOutOfTheApp()). Then nobody is shown the token of the user before.",
+		`${unwritten.session}(user.id) as soon as it is known who is signed in, and sign out by session.signOut(() => signOutOfTheApp()). Then nobody is shown the token of the user before.`,
 	);
 }
 

@@ -9,6 +9,7 @@ export interface PageVariable {
 	readonly description: string;
 	/** The value that is written; empty where it is the integrator's to fill in. */
 	readonly value: string;
+	readonly isOptional: boolean;
 }
 
 /** What the browser's part is given. */
@@ -43,12 +44,13 @@ export function readPageValues(project: Project, { contract, embed, sandbox }: C
 			name: `${prefix}${settingName(contract, name)}`,
 			description: `${contract.name}: ${description}`,
 			value: sandbox && name === scriptSetting ? standIn : "",
+			isOptional: false,
 		}));
 	if (hasStandIn) {
 		const description = sandbox
 			? `The sandbox's script in place of ${contract.name}'s, for local work only`
 			: `For local work only: ${standIn} loads the script of the sandbox`;
-		variables.push({ name: prefix + scriptName, description, value: sandbox ? standIn : "" });
+		variables.push({ name: prefix + scriptName, description, value: sandbox ? standIn : "", isOptional: true });
 	}
 	const read = (name: string): string =>
 		prefix === undefined ? '""' : prefix === "VITE_" ? `import.meta.env.${prefix}${name}` : `process.env.${prefix}${name}`;

@@ -9,12 +9,13 @@ export interface ProjectFiles {
 	read(path: string): string | undefined;
 	/** The first of these paths that exists. */
 	firstOf(paths: readonly string[]): string | undefined;
-	/** The first source file that the pattern is found in. */
-	findSource(pattern: RegExp, options?: { readonly except?: readonly string[] }): string | undefined;
+	/** The first source file that the pattern is found in; `withPages`: also among those that hold markup, such as `.html` and `.vue`. */
+	findSource(pattern: RegExp, options?: { readonly except?: readonly string[]; readonly withPages?: boolean }): string | undefined;
 }
 
 const sourceExtensions: readonly string[] = ["ts", "tsx", "mts", "js", "jsx", "mjs", "cjs", "cts"];
 const source = new RegExp(`\\.(?:${sourceExtensions.join("|")})$`);
+const page = /\.(?:html|vue|svelte|astro)$/;
 // Large enough for any app's own sources; what is generated lies in folders that are left out.
 const limits = { files: 4000, bytes: 262_144, depth: 8 };
 const leftOut = new Set(["node_modules", "dist", "build", "out", "coverage", "public"]);
@@ -39,11 +40,19 @@ export function openProjectFiles(root: string): ProjectFiles {
 		exists,
 		read,
 		firstOf: (paths) => paths.find(exists),
-		findSource: (pattern, { except = [] } = {}) => {
+		findSource: (pattern, { except = [], withPages = false } = {}) => {
 			sources ??= listSources(root);
-			return sources.find((path) => !except.includes(path) && pattern.test(read(path) ?? ""));
+			return sources.find((path) => !except.includes(path) && (withPages || !page.test(path)) && pattern.test(read(path) ?? ""));
 		},
 	};
+}
+
+/** Whether a source file or page imports the one at this path, under whatever extension, also by the usual aliases. */
+export function isImported({ findSource }: ProjectFiles, path: string): boolean {
+	const name = path.replace(/^.*\/|\.\w+$/g, "").replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
+	// From the root, as an HTML page does it, the extension tells a module from the address of an endpoint.
+	const module = `(?:(?:\\.{1,2}|[@~#]|\\$lib|src)/(?:[^"']*/)?${name}(?:\\.\\w+)?|/(?:[^"']*/)?${name}\\.[cm]?[jt]sx?)`;
+	return findSource(new RegExp(`["']${module}["']`), { except: [path], withPages: true }) !== undefined;
 }
 
 function listSources(root: string): readonly string[] {
@@ -54,7 +63,10 @@ function listSources(root: string): readonly string[] {
 			const path = folder === "" ? entry.name : `${folder}/${entry.name}`;
 			if (entry.isDirectory()) {
 				if (depth < limits.depth && !entry.name.startsWith(".") && !leftOut.has(entry.name)) visit(path, depth + 1);
-			} else if (source.test(entry.name) && (statSync(join(root, path), { throwIfNoEntry: false })?.size ?? 0) <= limits.bytes)
+			} else if (
+				(source.test(entry.name) || page.test(entry.name)) &&
+				(statSync(join(root, path), { throwIfNoEntry: false })?.size ?? 0) <= limits.bytes
+			)
 				found.push(path);
 		}
 	};

@@ -1,6 +1,7 @@
 import { basename } from "node:path";
 import { CliError } from "../cli-error.ts";
 import { type ProjectEnv, readProjectEnv } from "../project-env.ts";
+import { readCompilerOptions, readConfig, textOf } from "./config-file.ts";
 import { detectPackageManager, type PackageManager } from "./package-manager.ts";
 import { openProjectFiles, type ProjectFiles, sourcePaths } from "./project-files.ts";
 import { findWorkspaceApps } from "./workspace.ts";
@@ -16,6 +17,8 @@ export interface Project {
 	readonly isTypeScript: boolean;
 	/** Whether a `.js` or `.ts` file is an ES module here. */
 	readonly isModule: boolean;
+	/** Whether TypeScript turns `import()` into `require()`. */
+	readonly compilesImports: boolean;
 	/** Whether TypeScript wants the file's own extension in an import. */
 	readonly importsTsExtensions: boolean;
 	readonly packageManager: PackageManager;
@@ -61,16 +64,17 @@ export function inspectProject(root: string): Project {
 	const manifest = readManifest(text ?? "{}");
 	const dependencies = { ...manifest.devDependencies, ...manifest.dependencies };
 	const next = dependencies["next"] === undefined ? undefined : inspectNext(files, dependencies["next"]);
-	const tsconfig = files.read("tsconfig.json");
-	const isTypeScript = tsconfig !== undefined || dependencies["typescript"] !== undefined || text === undefined;
+	const compilerOptions = readCompilerOptions(files);
+	const isTypeScript = files.exists("tsconfig.json") || dependencies["typescript"] !== undefined || text === undefined;
 	const project: Project = {
 		files,
 		name: typeof manifest.name === "string" ? manifest.name : basename(root),
 		hasManifest: text !== undefined,
 		dependencies,
 		isTypeScript,
-		isModule: manifest.type === "module" || (isTypeScript && /"module"\s*:\s*"(?:es\w+|preserve)"/i.test(tsconfig ?? "")),
-		importsTsExtensions: /"(?:allowImportingTsExtensions|rewriteRelativeImportExtensions)"\s*:\s*true/.test(tsconfig ?? ""),
+		isModule: manifest.type === "module" || (isTypeScript && /^(?:es\w+|preserve)$/i.test(compilerOptions.module ?? "")),
+		compilesImports: isTypeScript && /^commonjs$/i.test(compilerOptions.module ?? ""),
+		importsTsExtensions: compilerOptions.allowImportingTsExtensions === true || compilerOptions.rewriteRelativeImportExtensions === true,
 		packageManager: detectPackageManager(root),
 		indent: /^([ \t]+)"/m.exec(text ?? "")?.[1] ?? "  ",
 		sourceFolder: (next === undefined ? files.exists("src") : (next.appFolder ?? next.pagesFolder ?? "").startsWith("src/")) ? "src" : "",
@@ -99,7 +103,7 @@ function readManifest(text: string): Manifest {
 }
 
 function inspectNext(files: ProjectFiles, range: string): NextProject {
-	const installed = /"version"\s*:\s*"(\d+)/.exec(files.read("node_modules/next/package.json") ?? "")?.[1];
+	const installed = /^\d+/.exec(textOf(readConfig(files, "node_modules/next/package.json"), "version") ?? "")?.[0];
 	// Next.js itself looks into the project first and into src only then.
 	const folderOf = (name: string): string | undefined => files.firstOf([name, `src/${name}`]);
 	return {
@@ -112,8 +116,7 @@ function inspectNext(files: ProjectFiles, range: string): NextProject {
 function inspectWrangler(files: ProjectFiles): Project["wrangler"] {
 	const file = files.firstOf(["wrangler.jsonc", "wrangler.json", "wrangler.toml"]);
 	if (file === undefined) return undefined;
-	const main = /^[ \t]*"?main"?\s*[:=]\s*["']([^"']+)["']/m.exec(files.read(file) ?? "")?.[1];
-	return { file, main: main?.replace(/^\.\//, "") };
+	return { file, main: textOf(readConfig(files, file), "main")?.replace(/^\.\//, "") };
 }
 
 function refuseWorkspaceRoot({ files, dependencies, next, wrangler }: Project, { workspaces }: Manifest): void {

@@ -1,7 +1,6 @@
 import { type Paint, printable, wrapText } from "../command.ts";
 import { formatColumns } from "../terminal.ts";
 import type { EnvPlan } from "./env-plan.ts";
-import { runnerOf } from "./package-manager.ts";
 import type { FilePlan, Plan } from "./plan.ts";
 
 /** What has been done. */
@@ -87,7 +86,7 @@ function describeSteps({ steps }: Plan, paint: Paint, width: number): string[] {
 
 function describeNext({ project, choices, install }: Plan, isInstalled: boolean, paint: Paint): string {
 	const { contract, contractFile } = choices;
-	const run = `${runnerOf(project.packageManager)} widget-token`;
+	const run = `${project.packageManager.runner} widget-token`;
 	const widget = contractFile === undefined ? contract.id : `--contract ${contractFile}`;
 	const lines = [
 		...(install === undefined || isInstalled ? [] : [install.join(" ")]),

@@ -2,11 +2,13 @@ import { findShell } from "./auth-files.ts";
 import type { Choices } from "./choices.ts";
 import type { ClientFile } from "./client-file.ts";
 import { relativeImport } from "./code.ts";
-import { type EndpointFile, unwritten } from "./endpoint-file.ts";
+import type { EndpointFile } from "./endpoint-file.ts";
 import { importedPackages } from "./packages.ts";
 import type { Step } from "./planned-file.ts";
-import { findServerEntry, type Project } from "./project.ts";
-import { sourcePaths } from "./project-files.ts";
+import type { Project } from "./project.ts";
+import { isImported, sourcePaths } from "./project-files.ts";
+import { listServeSteps } from "./serve-steps.ts";
+import { unwritten } from "./unwritten.ts";
 import { requiredCustomClaims, requiresRole, type WidgetCode } from "./widget-code.ts";
 
 /** What only the integrator can do, in the order in which it is best done. */
@@ -19,7 +21,7 @@ export function listSteps(
 ): readonly Step[] {
 	return [
 		...listMappings(project, choices, endpoint),
-		...listMounts(project, choices, endpoint),
+		...listServeSteps(project, choices, endpoint),
 		...listPages(project, choices, widget, client),
 	];
 }
@@ -41,48 +43,18 @@ function listMappings({ files }: Project, { contract, provider }: Choices, { pat
 	];
 }
 
-function listMounts(project: Project, { framework, provider, route }: Choices, { path, exported }: EndpointFile): Step[] {
-	const { files } = project;
-	if (framework.id === "supabase-edge") {
-		const name = route.split("/").at(-1) ?? "";
-		const config = files.read("supabase/config.toml") ?? "";
-		const section = config.split(/^(?=\[)/m).find((each) => each.startsWith(`[functions.${name}]`)) ?? "";
-		return [
-			{
-				file: "supabase/config.toml",
-				title: "Let the function answer visitors who are not signed in; it verifies the user by itself.",
-				code: `[functions.${name}]\nverify_jwt = false`,
-				done: /verify_jwt\s*=\s*false/.test(section),
-			},
-		];
-	}
-	if (exported === undefined) return [];
-	const entry = findServerEntry(project);
-	const imported = importLine(project, entry ?? path.replace(/[^/]+$/, "server.js"), path, exported);
-	const call = {
-		express: `app.all("${route}", ${exported});`,
-		hono: `app.all("${route}", (c) => ${exported}(c.req.raw));`,
-		worker: `// First in fetch(request):\nif (new URL(request.url).pathname === "${route}") return ${exported}(request);`,
-	}[framework.id as "express" | "hono" | "worker"];
-	const after = provider.id === "auth0" ? ", behind auth() of express-openid-connect with `authRequired: false`" : "";
-	return [{ file: entry, title: `Serve the endpoint${after}.`, code: `${imported}\n\n${call}`, done: isImported(project, path) }];
-}
-
-function importLine({ importsTsExtensions, isModule, isTypeScript }: Project, from: string, to: string, name: string): string {
-	const module = relativeImport(from, importsTsExtensions ? to : to.replace(/ts$/, "js"));
-	return isModule || isTypeScript ? `import { ${name} } from "${module}";` : `const { ${name} } = require("${module}");`;
-}
-
-function listPages(project: Project, choices: Choices, { component }: WidgetCode, client: ClientFile): Step[] {
+/** What is left to do by hand until the page shows the widget. */
+export function listPages(project: Project, choices: Choices, { component }: WidgetCode, client: ClientFile): Step[] {
 	const { contract, embed } = choices;
 	const { files } = project;
 	const steps: Step[] = [];
+	const text = client.isPlaced ? files.read(client.path) : undefined;
 	if (client.isPlaced && client.kind === "component") {
 		steps.push(showComponent(project, choices, component, client));
 	} else if (client.isPlaced) {
 		const file = files.firstOf([...sourcePaths("src/main"), ...sourcePaths("src/index"), ...sourcePaths("main"), ...sourcePaths("index")]);
 		const module = relativeImport(file ?? "src/main.ts", client.path).replace(/\.\w+$/, "");
-		steps.push({ file, title: "Run it in the page.", code: `import "${module}";`, done: isImported(project, client.path) });
+		steps.push({ file, title: "Run it in the page.", code: `import "${module}";`, done: isImported(files, client.path) });
 	} else {
 		steps.push({
 			file: undefined,
@@ -96,7 +68,9 @@ function listPages(project: Project, choices: Choices, { component }: WidgetCode
 			file: undefined,
 			title: "Give the widget its place in the page.",
 			code: `<div id="${client.elementId}"></div>`,
-			done: false,
+			done:
+				(text !== undefined && !text.includes(client.elementId)) ||
+				files.findSource(new RegExp(`["']${client.elementId}["']`), { except: [client.path], withPages: true }) !== undefined,
 		});
 	}
 	if (contract.delivery?.embeds[embed] === undefined) {
@@ -104,7 +78,7 @@ function listPages(project: Project, choices: Choices, { component }: WidgetCode
 			file: client.isPlaced ? client.path : undefined,
 			title: "The contract does not say how the widget takes its token in the browser: hand it over, or add `delivery` to the contract.",
 			code: "session.subscribe(({ token }) => giveToTheWidget(token ?? null), { fresh: () => true });",
-			done: false,
+			done: text !== undefined && (client.kind === "module" ? text.includes("session.subscribe(") : !text.includes(unwritten.handOver)),
 		});
 	}
 	return steps;
@@ -113,7 +87,7 @@ function listPages(project: Project, choices: Choices, { component }: WidgetCode
 function showComponent({ files, next }: Project, { provider, framework }: Choices, component: string, client: ClientFile): Step {
 	const file = next === undefined ? files.firstOf([...sourcePaths("src/App"), ...sourcePaths("App")]) : findShell({ files, next });
 	const module = relativeImport(file ?? "src/App.tsx", client.path).replace(/\.\w+$/, "");
-	const isShown = files.findSource(new RegExp(`<${component}\\b`), { except: [client.path] }) !== undefined;
+	const isShown = isImported(files, client.path);
 	const lacksClerk = next !== undefined && provider.id === "clerk" && files.findSource(/<ClerkProvider\b/) === undefined;
 	const imports = `${lacksClerk ? 'import { ClerkProvider } from "@clerk/nextjs";\n' : ""}import { ${component} } from "${module}";`;
 	const page = framework.id === "next-pages" ? "<Component {...pageProps} />" : "{children}";
@@ -124,9 +98,4 @@ function showComponent({ files, next }: Project, { provider, framework }: Choice
 		code: `${imports}\n\n${element}`,
 		done: isShown && !lacksClerk,
 	};
-}
-
-function isImported({ files }: Project, path: string): boolean {
-	const name = path.replace(/^.*\/|\.\w+$/g, "").replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
-	return files.findSource(new RegExp(`["'](?:\\.{1,2}/)(?:[^"']*/)?${name}(?:\\.\\w+)?["']`), { except: [path] }) !== undefined;
 }

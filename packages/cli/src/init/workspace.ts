@@ -1,14 +1,19 @@
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
+import { readConfig, tableOf } from "./config-file.ts";
 import type { ProjectFiles } from "./project-files.ts";
 
-const frameworks = /"(?:next|express|hono|wrangler)"\s*:/;
+const frameworks = ["next", "express", "hono", "wrangler"];
 
 /** The folders of a workspace that hold an app. */
 export function findWorkspaceApps(files: ProjectFiles, workspaces: unknown): readonly string[] {
 	return readPatterns(files, workspaces)
 		.flatMap((pattern) => expand(files.root, pattern))
-		.filter((folder) => frameworks.test(files.read(`${folder}/package.json`) ?? ""));
+		.filter((folder) => {
+			const manifest = readConfig(files, `${folder}/package.json`);
+			const dependencies = { ...tableOf(manifest, "devDependencies"), ...tableOf(manifest, "dependencies") };
+			return frameworks.some((name) => dependencies[name] !== undefined);
+		});
 }
 
 // Yarn also takes an object; pnpm has a file of its own, of which the list is read.

@@ -23,6 +23,33 @@ describe.concurrent("doctor", () => {
 		}
 	});
 
+	test("repeats no argument that may be a secret, also where it is in the wrong place", async () => {
+		const secret = "sk_live-0f9A8b7C6d5E4f3G2h1I0j9K";
+		const cwd = createFolder({ "one.txt": "session=one-session-of-somebody" });
+		for (const args of [
+			["--as-env", secret],
+			["--as", `./${secret}`, "--url", nowhere],
+			["--url", secret],
+			["--url", `${nowhere}?bypass=${secret}`],
+			["--url", `${nowhere}?widget=hilal&bypass=${secret}`],
+			["--url", `${nowhere}?widget=${secret}`],
+			["--clock-url", secret],
+			["--clock-url", `${nowhere}?bypass=${secret}`],
+			["--url", `http://${secret}@localhost/`],
+			["hilal", secret],
+			["--widget", secret],
+		]) {
+			const { exitCode, all } = await runText(args, { cwd });
+			expect(exitCode, args.join(" ")).not.toBe(0);
+			expect(all).not.toContain(secret);
+		}
+	});
+
+	test("keeps the widget of an address in its report, and nothing else of the query", async () => {
+		const { report } = await runDoctor(["--url", `${nowhere}?bypass=opensesame&widget=hilal`], { cwd: createFolder() });
+		expect(report.url).toBe("http://127.0.0.1:9/?widget=hilal&…");
+	});
+
 	test.each([
 		["a file that is not there", ["--url", nowhere, "--as", "ada.txt"], "credential_unreadable"],
 		["a variable that is not set", ["--url", nowhere, "--as-env", "ADA"], "credential_missing"],
@@ -60,7 +87,7 @@ describe.concurrent("doctor", () => {
 		const other = createServer((_, response) => response.end(String(elsewhere++)));
 		await whileListening(other.listeners("request")[0] as never, async (target) => {
 			const listener = (request: { url?: string }, response: { writeHead(status: number, headers: object): { end(): void } }): void => {
-				asked.push(request.url ?? "");
+				asked.push((request.url ?? "").replace(/\?nonce=[\w-]+$/, ""));
 				response.writeHead(302, { location: `${target}/login/${sessionOf.ada.slice(-43)}?next=secret-state` }).end();
 			};
 			const run = await whileListening(listener as never, (origin) =>
@@ -90,6 +117,30 @@ describe.concurrent("doctor", () => {
 		expect(count).toBeLessThan(60);
 	});
 
+	test("asks for JSON wherever it reads JSON, and sends a nonce that is fit to be returned", async () => {
+		const asked: { readonly accept: string | null; readonly nonce: string | null; readonly method: string }[] = [];
+		const run = await whileServing(
+			async (request) => {
+				const nonce = new URL(request.url).searchParams.get("nonce");
+				asked.push({ accept: request.headers.get("accept"), nonce, method: request.method });
+				const reply = await healthy(request);
+				if (reply.status !== 200 || nonce === null) return reply;
+				return new Response(JSON.stringify({ ...((await reply.json()) as object), nonce }), reply);
+			},
+			(origin) =>
+				runDoctor(["hilal", "--url", origin, "--as-env", "ADA", "--as-env", "GRACE"], {
+					cwd: createFolder(),
+					env: { ADA: sessionOf.ada, GRACE: sessionOf.grace },
+				}),
+		);
+		expect(run.found).toEqual([]);
+		expect(new Set(asked.map(({ accept }) => accept))).toEqual(new Set(["application/json"]));
+		const nonces = asked.flatMap(({ nonce }) => nonce ?? []);
+		expect(nonces.length).toBeGreaterThan(1);
+		expect(new Set(nonces).size).toBe(nonces.length);
+		for (const nonce of nonces) expect(nonce).toMatch(/^[A-Za-z0-9_-]{1,128}$/);
+	});
+
 	test("gives up on an endpoint that cuts the line in the middle, and says so", async () => {
 		let count = 0;
 		const listener = (
@@ -113,7 +164,7 @@ describe.concurrent("doctor", () => {
 		expect((await runDoctor(["--clock-url", silent], { cwd: createFolder() })).found).toEqual(["error reachable"]);
 	});
 
-	test("says in words what is wrong, where, what was expected and how to mend it, in 80 columns", async () => {
+	test("says in words what is wrong, where, what was expected and how to fix it, in 80 columns", async () => {
 		const cwd = createFolder({
 			".env": `HILAL_WIDGET_HMAC_SECRET='"${hilalSecret}"'\n`,
 			".env.production": "FIREBASE_AUTH_EMULATOR_HOST=localhost:9099\n",
@@ -121,7 +172,7 @@ describe.concurrent("doctor", () => {
 		const { exitCode, stdout } = await runText([], { cwd });
 		expect(exitCode).toBe(1);
 		expect(stdout).toMatch(
-			/✗ key-quotes\n {4}where {5}HILAL_WIDGET_HMAC_SECRET in \.env\n {4}expected {2}.+\n {4}got {7}.+\n {4}mend {6}.+--fix/s,
+			/✗ key-quotes\n {4}where {5}HILAL_WIDGET_HMAC_SECRET in \.env\n {4}expected {2}.+\n {4}got {7}.+\n {4}fix {7}.+--fix/s,
 		);
 		expect(stdout).toMatch(/✗ 2 errors, \d+ checks passed\n$/);
 		for (const line of stdout.split("\n")) expect(line.length).toBeLessThanOrEqual(80);

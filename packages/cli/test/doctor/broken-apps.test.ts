@@ -9,7 +9,7 @@ import { sessionOf, whileServing } from "./serving.ts";
 const credentials = {
 	"ada.txt": `Cookie: theme=dark; session=${sessionOf.ada}\n`,
 	"grace.txt": `session=${sessionOf.grace}\n`,
-	"package.json": "{}",
+	"package.json": '{"name":"app"}',
 };
 
 describe.concurrent("doctor finds in a running app", () => {
@@ -17,8 +17,8 @@ describe.concurrent("doctor finds in a running app", () => {
 
 	test.each(brokenApps)(
 		"$name ($found)",
-		async ({ found, app, files, widget = "hilal", env = { HILAL_WIDGET_HMAC_SECRET: hilalSecret }, got }) => {
-			const cwd = createFolder({ ...credentials, ...files, "package.json": '{"name":"app"}' });
+		async ({ found, app, files, remedy, where, widget = "hilal", env = { HILAL_WIDGET_HMAC_SECRET: hilalSecret }, got }) => {
+			const cwd = createFolder({ ...credentials, ...files });
 			const run = await whileServing(app, (origin) =>
 				runDoctor([widget, "--url", `${origin}/api/widget-token`, "--as", "ada.txt", "--as", "grace.txt"], { cwd, env }),
 			);
@@ -26,7 +26,8 @@ describe.concurrent("doctor finds in a running app", () => {
 			expect(run.exitCode).toBe(found.some((each) => each.startsWith("error")) ? 1 : 0);
 			const problems = run.report.findings.filter(({ level }) => level !== "ok");
 			for (const problem of problems) for (const text of Object.values(problem)) expect(text).not.toBe("");
-			if (got !== undefined) expect(problems.map((problem) => problem.got).some((text) => got.test(text))).toBe(true);
+			for (const [member, pattern] of Object.entries({ got, remedy, where }))
+				if (pattern !== undefined) expect(problems.map((problem) => problem[member as "got"]).join("\n")).toMatch(pattern);
 			// Neither a token, nor what a session or a claim holds.
 			for (const secret of [hilalSecret, sessionOf.ada, sessionOf.grace, "eyJ", "example.com", "St James", "secret-state"])
 				expect(run.all).not.toContain(secret);

@@ -1,7 +1,7 @@
 import { generateKeyPairSync } from "node:crypto";
 import { setTimeout as wait } from "node:timers/promises";
 import { createTokenHandler, type Identity } from "@widget-token/core";
-import { customGpt, hilal } from "@widget-token/widgets";
+import { customGpt, hilal, onPilot } from "@widget-token/widgets";
 import type { CheckId } from "../../src/doctor/checks.ts";
 import { hilalSecret } from "../run-cli.ts";
 import {
@@ -32,6 +32,8 @@ export interface BrokenApp {
 	readonly files?: Readonly<Record<string, string>>;
 	/** What the finding has to say. */
 	readonly got?: RegExp;
+	readonly remedy?: RegExp;
+	readonly where?: RegExp;
 }
 
 const isNobody = async (request: Request): Promise<boolean> => (await identify(request)) === null;
@@ -46,12 +48,14 @@ const openTo = (origin: string, credentials = true): Record<string, string> => (
 	...(credentials ? { "access-control-allow-credentials": "true" } : {}),
 });
 
-function withCache(keyOf: (request: Request, user: Identity | null) => string): App {
+function withCache(keyOf: (request: Request, user: Identity) => string): App {
 	const kept = new Map<string, { readonly body: string; readonly status: number }>();
 	return async (request) => {
 		const reply = await healthy(request);
 		if (reply.status !== 200) return reply;
-		const key = keyOf(request, await identify(request));
+		const user = await identify(request);
+		if (user === null) return reply;
+		const key = keyOf(request, user);
 		const entry = kept.get(key) ?? { body: await reply.text(), status: reply.status };
 		kept.set(key, entry);
 		return answer(JSON.parse(entry.body), entry.status);
@@ -82,14 +86,80 @@ function withLeftoverUser(): App {
 	};
 }
 
+// Nobody's answers are kept by their path alone, as by a CDN whose key leaves the query out.
+function withForgetfulCache(): App {
+	let kept: string | undefined;
+	return async (request) => {
+		const reply = await healthy(request);
+		const nonce = new URL(request.url).searchParams.get("nonce");
+		if (reply.status !== 200 || request.method !== "GET" || nonce === null) return reply;
+		kept ??= JSON.stringify({ ...((await reply.json()) as object), nonce });
+		return answer(JSON.parse(kept));
+	};
+}
+
+const keyless: App = createTokenHandler({ widget: hilal, env: {}, identify, onEvent: () => undefined });
+const onPilotSecret = "9b1d7c3e5a2f4860b7d9e1c3a5f7082496b8d0e2f4a6c8e0b2d4f6a8c0e2f4a6";
+const keyFile = `HILAL_WIDGET_HMAC_SECRET=${hilalSecret}\n`;
+
 /** One app for each mistake; where a check has several ways to find one, one for each. */
 export const brokenApps: readonly BrokenApp[] = [
 	{ name: "no such route", found: ["error answers"], app: async () => html(404), got: /^status 404$/ },
 	{
-		name: "a route without its key",
-		found: ["error answers"],
-		app: createTokenHandler({ widget: hilal, env: {}, identify, onEvent: () => undefined }),
-		got: /secret_missing/,
+		name: "a route without its key, which nobody has",
+		found: ["error answers", "error key-present"],
+		app: keyless,
+		env: {},
+		got: /^status 500 \(secret_missing\)$/m,
+	},
+	{
+		name: "a route without its key, which only the doctor's shell has",
+		found: ["error key-present"],
+		app: keyless,
+		where: /^HILAL_WIDGET_HMAC_SECRET$/,
+		got: /^status 500 \(secret_missing\): it is in this shell's environment, but not in the server's$/,
+	},
+	{
+		name: "a route without its key, in an env file that plain Node does not load",
+		found: ["error key-present"],
+		app: keyless,
+		env: {},
+		files: { ".env": keyFile, "package.json": '{"dependencies":{"express":"^5.0.0"}}' },
+		where: /^HILAL_WIDGET_HMAC_SECRET in \.env$/,
+		got: /^status 500 \(secret_missing\): it is in \.env, which this server does not load$/,
+		remedy: /^Start it with node --env-file=\.env, or pass `env` to createTokenHandler\.$/,
+	},
+	{
+		name: "a route without its key, in an env file that SvelteKit gives to code that imports it",
+		found: ["error key-present"],
+		app: keyless,
+		env: {},
+		files: { ".env": keyFile, "package.json": '{"devDependencies":{"@sveltejs/kit":"^3.0.0"}}' },
+		remedy: /\$env\/dynamic\/private/,
+	},
+	{
+		name: "a route without its key, in an env file that came after the start of Next.js",
+		found: ["error key-present"],
+		app: keyless,
+		env: {},
+		files: { ".env.local": keyFile, "package.json": '{"dependencies":{"next":"16.4.5"}}' },
+		got: /it is in \.env\.local, which the running server has not loaded/,
+		remedy: /^Restart the server/,
+	},
+	{
+		name: "a route without its settings, in an env file that plain Node does not load",
+		found: ["error setting-present"],
+		widget: "onpilot",
+		app: createTokenHandler({ widget: onPilot, secret: onPilotSecret, env: {}, role: () => "user", identify, onEvent: () => undefined }),
+		env: {},
+		files: {
+			".env": `ONPILOT_EMBED_SECRET=${onPilotSecret}\nONPILOT_TENANT_ID=tenant-of-the-app\nONPILOT_COPILOT_ID=copilot-of-the-app\n`,
+			"package.json": '{"dependencies":{"express":"^5.0.0"}}',
+			"server.ts":
+				'import { createTokenHandler } from "@widget-token/core";\nexport const h = createTokenHandler({ secret: readSecret(), identify });\n',
+		},
+		where: /^ONPILOT_TENANT_ID in \.env, ONPILOT_COPILOT_ID in \.env$/,
+		remedy: /--env-file/,
 	},
 	{
 		name: "a provider that is down",
@@ -240,6 +310,13 @@ export const brokenApps: readonly BrokenApp[] = [
 		got: /^x-nextjs-cache/,
 	},
 	{
+		name: "a cache that forgets the query and says nothing of itself",
+		found: ["error cache-hit"],
+		app: withForgetfulCache(),
+		got: /another request: it returns that one's nonce/,
+		remedy: /service worker/,
+	},
+	{
 		name: "a session that is decoded, not verified",
 		found: ["error forged-credential"],
 		app: async (request) => {
@@ -312,7 +389,7 @@ export const brokenApps: readonly BrokenApp[] = [
 	{
 		name: "one token for all users",
 		found: ["error two-subjects", "warning reused-token"],
-		app: withCache((_, user) => (user === null ? "nobody" : "users")),
+		app: withCache(() => "users"),
 	},
 	{
 		name: "tokens that name nobody",
@@ -323,7 +400,7 @@ export const brokenApps: readonly BrokenApp[] = [
 	},
 	{ name: "a user in a variable of the module", found: ["error cross-talk"], app: withSharedUser(), got: /another user/ },
 	{ name: "nobody as the last user", found: ["error cross-talk"], app: withLeftoverUser(), got: /nobody is signed in/ },
-	{ name: "a token that is kept for each user", found: ["warning reused-token"], app: withCache((_, user) => user?.id ?? "nobody") },
+	{ name: "a token that is kept for each user", found: ["warning reused-token"], app: withCache((_, user) => user.id) },
 	{
 		name: "the session token as the widget's token",
 		found: ["error provider-token", "error token-verifies", "error token-claims", "warning extra-claims", "warning reused-token"],
@@ -376,7 +453,7 @@ export const brokenApps: readonly BrokenApp[] = [
 		files: { "chat.json": JSON.stringify(hashContract) },
 		env: { CHAT_SECRET: hilalSecret },
 		app: forUsers((user) => answer({ token: `id-${user.id}` })),
-		got: /no SHA-256/,
+		got: /not a SHA-256/,
 	},
 	{
 		name: "another secret",

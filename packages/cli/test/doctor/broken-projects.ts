@@ -2,6 +2,7 @@ import { execFileSync } from "node:child_process";
 import { generateKeyPairSync } from "node:crypto";
 import { gzipSync } from "node:zlib";
 import type { CheckId } from "../../src/doctor/checks.ts";
+import { type Unwritten, unwritten } from "../../src/init/unwritten.ts";
 import { hilalSecret } from "../run-cli.ts";
 
 /** A small project with one mistake. */
@@ -11,6 +12,8 @@ export interface BrokenProject {
 	readonly found: readonly `${"error" | "warning"} ${CheckId}`[];
 	/** What the finding has to name. */
 	readonly where: RegExp;
+	/** What it has to say about the fix. */
+	readonly remedy?: RegExp;
 	readonly files: Readonly<Record<string, string | Buffer>>;
 	readonly args?: readonly string[];
 	readonly env?: Readonly<Record<string, string>>;
@@ -19,7 +22,14 @@ export interface BrokenProject {
 
 const other = "9b1d7c3e5a2f4860b7d9e1c3a5f7082496b8d0e2f4a6c8e0b2d4f6a8c0e2f4a6";
 const env = `HILAL_WIDGET_HMAC_SECRET=${hilalSecret}\n`;
-const manifest = (dependencies: Readonly<Record<string, string>> = {}): string => JSON.stringify({ name: "app", dependencies });
+const ours = {
+	"@widget-token/client": "1.0.0",
+	"@widget-token/core": "1.0.0",
+	"@widget-token/widgets": "1.0.0",
+	"@widget-token/clerk": "1.0.0",
+};
+const manifest = (dependencies: Readonly<Record<string, string>> = {}): string =>
+	JSON.stringify({ name: "app", dependencies: { ...ours, ...dependencies } });
 const installed = (version: string, more: object = {}): string => JSON.stringify({ version, ...more });
 const git =
 	(...args: string[]) =>
@@ -38,11 +48,36 @@ const route =
 	'import { withClerkWidgetToken } from "@widget-token/clerk";\nimport { hilal } from "@widget-token/widgets";\nexport const GET = withClerkWidgetToken({ widget: hilal });\n';
 const proxy = (matcher: string): string =>
 	`import { clerkMiddleware } from "@clerk/nextjs/server";\nexport default clerkMiddleware();\nexport const config = { matcher: ${matcher} };\n`;
+const proxyWith = (option: string): string =>
+	`import { clerkMiddleware } from "@clerk/nextjs/server";\nexport default clerkMiddleware({\n\t${option}\n});\n`;
 const clerkApp = {
 	"package.json": manifest(nextApp),
 	"node_modules/next/package.json": installed("16.4.5"),
 	"app/api/widget-token/route.ts": route,
 	".env.local": env,
+};
+
+// A widget whose page needs a value.
+const pageContract = {
+	id: "acme",
+	name: "Acme",
+	documentation: ["https://docs.example.com"],
+	scheme: "jwt",
+	algorithm: "HS256",
+	key: { env: "ACME_SECRET", encoding: "utf8" },
+	claims: {
+		sub: { from: "identity", field: "id", required: true },
+		exp: { from: "generated", generate: "expirationTime", required: true },
+	},
+	lifetime: { defaultSeconds: 60, maximumSeconds: 600 },
+	delivery: {
+		settings: { siteId: { description: "the id of the site" } },
+		embeds: {
+			default: {
+				script: { src: "https://cdn.example.com/chat.js", attributes: { "data-site": "{siteId}" }, tokenAttribute: "data-token" },
+			},
+		},
+	},
 };
 
 /** One project for each mistake; where a check has several ways to find one, one for each. */
@@ -58,6 +93,46 @@ export const brokenProjects: readonly BrokenProject[] = [
 		found: ["error key-present"],
 		where: /^HILAL_WIDGET_HMAC_SECRET$/,
 		files: { ".env": "HILAL_WIDGET_HMAC_SECRET=\n" },
+	},
+	...(
+		[
+			["plain Node does not load", { express: "^5.0.0" }, ".env", /^Start it with node --env-file=\.env, or pass `env`/],
+			[
+				"SvelteKit keeps out of process.env",
+				{ "@sveltejs/kit": "^3.0.0" },
+				".env",
+				/^Pass `env`: import \{ env \} from "\$env\/dynamic\/private"/,
+			],
+			["Astro keeps out of process.env", { astro: "^7.0.0" }, ".env", /astro:env\/server.*import\.meta\.env\.HILAL_WIDGET_HMAC_SECRET/],
+			["Next.js does not load", { next: "16.4.5" }, ".dev.vars", /^Move it from \.dev\.vars to \.env\.local\.$/],
+		] as const
+	).map(
+		([name, dependencies, file, remedy]): BrokenProject => ({
+			name: `a key in an env file that ${name}`,
+			found: ["warning key-present"],
+			where: new RegExp(`^HILAL_WIDGET_HMAC_SECRET in ${file.replaceAll(".", "\\.")}$`),
+			files: { "package.json": manifest(dependencies), [file]: env },
+			remedy,
+		}),
+	),
+	{
+		name: "a key in .env, where Wrangler reads .dev.vars",
+		found: ["warning key-present"],
+		where: /^HILAL_WIDGET_HMAC_SECRET in \.env$/,
+		files: { "package.json": manifest(), "wrangler.jsonc": "{}", ".dev.vars": "OTHER=1\n", ".env": env },
+		remedy: /to \.dev\.vars/,
+	},
+	{
+		name: "settings in an env file that plain Node does not load, with a secret from a store",
+		found: ["warning setting-present"],
+		where: /^ONPILOT_TENANT_ID in \.env; ONPILOT_COPILOT_ID in \.env$/,
+		files: {
+			"package.json": manifest({ fastify: "^5.0.0" }),
+			".env": "ONPILOT_TENANT_ID=tenant-of-the-app\nONPILOT_COPILOT_ID=copilot-of-the-app\n",
+			"server.ts":
+				'import { createTokenHandler } from "@widget-token/core";\nimport { onPilot } from "@widget-token/widgets";\nexport const h = createTokenHandler({ widget: onPilot, secret: () => fetchSecret(), identify });\n',
+		},
+		remedy: /--env-file=\.env/,
 	},
 	{
 		name: "a key in quotation marks twice",
@@ -253,6 +328,104 @@ export const brokenProjects: readonly BrokenProject[] = [
 		},
 	},
 	{
+		name: "an empty key of the auth provider",
+		found: ["error variable-present"],
+		where: /^CLERK_SECRET_KEY in \.env\.local$/,
+		files: { ...clerkApp, "proxy.ts": proxy('["/(.*)"]'), ".env.local": `${env}CLERK_SECRET_KEY=\nCLERK_JWT_KEY=\n` },
+		remedy: /Clerk: dashboard, API keys/,
+	},
+	{
+		name: "a placeholder in place of the auth provider's key",
+		found: ["error variable-present"],
+		where: /^CLERK_SECRET_KEY in \.env\.local$/,
+		files: { ...clerkApp, "proxy.ts": proxy('["/(.*)"]'), ".env.local": `${env}CLERK_SECRET_KEY=sk_test_your-secret-key\n` },
+	},
+	{
+		name: "a variable that the page reads, and nothing sets",
+		found: ["error variable-present"],
+		where: /^NEXT_PUBLIC_ACME_SITE_ID, which app\/page\.tsx reads$/,
+		files: {
+			"package.json": manifest({ next: "16.4.5" }),
+			"acme.json": JSON.stringify(pageContract),
+			"app/page.tsx":
+				'"use client";\nimport { Widget } from "@widget-token/client/react";\nimport acmeContract from "../acme.json";\nexport default () => <Widget contract={acmeContract} settings={{ siteId: process.env.NEXT_PUBLIC_ACME_SITE_ID ?? "" }} />;\n',
+		},
+		args: ["acme.json"],
+		env: { ACME_SECRET: other },
+		remedy: /the id of the site/,
+	},
+	{
+		name: "a package that package.json lacks",
+		found: ["error packages"],
+		where: /^package\.json$/,
+		files: { ...clerkApp, "proxy.ts": proxy('["/(.*)"]'), "package.json": JSON.stringify({ dependencies: { next: "16.4.5" } }) },
+		remedy: /^Run npm install @widget-token\/clerk @widget-token\/widgets$/,
+	},
+	...Object.entries({
+		role: "error",
+		claim: "error",
+		identify: "error",
+		user: "warning",
+		session: "warning",
+		handOver: "error",
+		supabaseProject: "error",
+	} satisfies Record<Unwritten, string>).map(
+		([mark, level]): BrokenProject => ({
+			name: `what init has left to write: ${mark}`,
+			found: [`${level as "error"} unwritten`],
+			where: /^app\/api\/widget-token\/route\.ts, line 4$/,
+			files: {
+				...clerkApp,
+				"proxy.ts": proxy('["/(.*)"]'),
+				"app/api/widget-token/route.ts": `${route}// ${unwritten[mark as Unwritten]}\n`,
+			},
+		}),
+	),
+	{
+		name: "an empty setting in the code of the page",
+		found: ["error unwritten"],
+		where: /^siteId in src\/main\.js$/,
+		files: {
+			"package.json": manifest(),
+			"acme.json": JSON.stringify(pageContract),
+			"src/main.js":
+				'import { mountWidget } from "@widget-token/client";\nimport acmeContract from "../acme.json";\nmountWidget(acmeContract, { session, settings: { siteId: "" } });\n',
+		},
+		args: ["acme.json"],
+		env: { ACME_SECRET: other },
+		remedy: /the id of the site/,
+	},
+	{
+		name: "a component that nothing imports",
+		found: ["warning wired-up"],
+		where: /^app\/layout\.tsx$/,
+		files: {
+			...clerkApp,
+			"proxy.ts": proxy('["/(.*)"]'),
+			"app/layout.tsx": "<ClerkProvider>",
+			"components/hilal-widget.tsx":
+				'import { Widget } from "@widget-token/client/react";\nimport { hilal } from "@widget-token/widgets/browser";\nexport const HilalWidget = () => <Widget contract={hilal} />;\n',
+		},
+		remedy: /^Show the widget on every page\.\nimport \{ HilalWidget \} from "\.\.\/components\/hilal-widget";\n\n<HilalWidget \/>$/,
+	},
+	{
+		name: "an endpoint that the server does not serve",
+		found: ["warning wired-up"],
+		where: /^server\.js$/,
+		files: {
+			"package.json": JSON.stringify({
+				type: "module",
+				dependencies: { ...ours, express: "5" },
+				scripts: { start: "node --env-file=.env server.js" },
+			}),
+			".env": env,
+			"server.js": "const app = express();\n",
+			"widget-token.js":
+				'import { createTokenHandler } from "@widget-token/core";\nimport { hilal } from "@widget-token/widgets";\nexport const widgetToken = createTokenHandler({ widget: hilal, identify });\n',
+		},
+		remedy: /^Serve the endpoint\.\nimport \{ widgetToken \} from "\.\/widget-token\.js";/,
+	},
+	{
 		name: "an emulator in the env file of production",
 		found: ["error emulator"],
 		where: /FIREBASE_AUTH_EMULATOR_HOST in \.env\.production/,
@@ -301,6 +474,60 @@ export const brokenProjects: readonly BrokenProject[] = [
 		found: ["error middleware"],
 		where: /^proxy\.ts for \/api\/widget-token$/,
 		files: { ...clerkApp, "proxy.ts": proxy('["/((?!api|_next).*)", "/dashboard/:path*"]') },
+	},
+	...(
+		[
+			[
+				"fall back to localhost",
+				'authorizedParties: (process.env.CLERK_AUTHORIZED_PARTIES || "http://localhost:3000").split(","),',
+				"",
+				/Take the guess out.*CLERK_AUTHORIZED_PARTIES/,
+			],
+			[
+				"fall back to localhost, with a value for development",
+				'authorizedParties: [process.env.APP_ORIGIN ?? "http://localhost:3000"],',
+				"APP_ORIGIN=http://localhost:3000\n",
+				/Set APP_ORIGIN where you deploy/,
+			],
+			[
+				"are in a variable that is not set",
+				'authorizedParties: process.env.APP_ORIGINS?.split(","),',
+				"APP_ORIGINS=\n",
+				/^Set APP_ORIGINS to the app's origins/,
+			],
+			["are localhost alone", 'authorizedParties: ["http://localhost:3000", "http://127.0.0.1:3000"],', "", /^Add the origins/],
+			["are an example", 'authorizedParties: ["https://app.example.com"],', "", /your own app/],
+		] as const
+	).map(
+		([name, option, more, remedy]): BrokenProject => ({
+			name: `authorised parties that ${name}`,
+			found: ["warning authorized-parties"],
+			where: /^proxy\.ts$/,
+			files: { ...clerkApp, ".env.local": env + more, "proxy.ts": proxyWith(option) },
+			remedy,
+		}),
+	),
+	{
+		name: "authorised parties in a constant, of a variable that is not set",
+		found: ["warning authorized-parties"],
+		where: /^proxy\.ts$/,
+		files: {
+			...clerkApp,
+			"proxy.ts": `// authorizedParties: ["https://shop.test"]\nconst authorizedParties = (process.env.CLERK_AUTHORIZED_PARTIES ?? "").split(",").filter(Boolean);\n${proxyWith("authorizedParties,")}`,
+		},
+		remedy: /^Set CLERK_AUTHORIZED_PARTIES/,
+	},
+	{
+		name: "authorised parties of an endpoint that fall back to localhost",
+		found: ["warning authorized-parties"],
+		where: /^server\.ts$/,
+		files: {
+			"package.json": manifest(),
+			"server.ts":
+				'import { createClerkTokenHandler } from "@widget-token/clerk/backend";\nconst origins = (process.env.APP_ORIGIN || "http://localhost:3000").split(",");\nexport const h = createClerkTokenHandler({ clerkClient, authorizedParties: origins, secret });\n',
+			".env": env,
+		},
+		remedy: /^Set APP_ORIGIN/,
 	},
 	{
 		name: "an SDK below the supported range",

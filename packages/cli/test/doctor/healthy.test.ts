@@ -61,7 +61,9 @@ describe.concurrent("doctor finds nothing wrong", () => {
 			{ source: "/chat/:path*", missing: [{ type: "header", key: "next-router-prefetch" }] },
 		]`;
 		const cwd = createFolder({
-			"package.json": JSON.stringify({ dependencies: { next: "^16.0.0", "@clerk/nextjs": "^7.0.0", "@widget-token/clerk": "1.0.0" } }),
+			"package.json": JSON.stringify({
+				dependencies: { next: "^16.0.0", "@clerk/nextjs": "^7.0.0", "@widget-token/clerk": "1.0.0", "@widget-token/widgets": "1.0.0" },
+			}),
 			"node_modules/next/package.json": '{"version":"16.4.5"}',
 			"node_modules/@clerk/nextjs/package.json": '{"version":"7.9.7-canary.2"}',
 			"node_modules/@widget-token/clerk/package.json": JSON.stringify({
@@ -85,13 +87,91 @@ describe.concurrent("doctor finds nothing wrong", () => {
 		);
 	});
 
+	test.each([
+		[
+			"a variable that is set",
+			'authorizedParties: process.env.APP_ORIGINS?.split(","),',
+			{ ".env.local": "APP_ORIGINS=https://shop.test\n" },
+		],
+		["origins of its own", 'authorizedParties: ["https://shop.test", "http://localhost:3000"],', {}],
+		["a variable of the host", 'authorizedParties: ["https://" + process.env.VERCEL_URL],', {}],
+		[
+			"a fallback that production does not need",
+			'authorizedParties: [process.env.ORIGIN ?? "http://localhost:3000"],',
+			{ ".env.production": "ORIGIN=https://shop.test\n" },
+		],
+		["nothing but a comment of them", "// authorizedParties: [process.env.NOT_SET],", {}],
+	])("with Clerk's authorised parties from %s", async (_, option, files: Readonly<Record<string, string>>) => {
+		const cwd = createFolder({
+			"package.json": '{"dependencies":{"next":"16.4.5"}}',
+			"proxy.ts": `import { clerkMiddleware } from "@clerk/nextjs/server";\nexport default clerkMiddleware({\n\t${option}\n});\n`,
+			...files,
+		});
+		const run = await runDoctor(["hilal"], { cwd, env: { HILAL_WIDGET_HMAC_SECRET: hilalSecret } });
+		expect(run.found).toEqual([]);
+	});
+
 	test("where code passes the key itself, from a secret store", async () => {
 		const cwd = createFolder({
-			"package.json": "{}",
+			"package.json": '{"dependencies":{"@widget-token/core":"1","@widget-token/widgets":"1"}}',
 			"token.ts":
 				'import { createTokenHandler } from "@widget-token/core";\nimport { onPilot } from "@widget-token/widgets";\nexport const h = createTokenHandler({ widget: onPilot, secret: () => fetchSecret(), settings: tenant, identify });\n',
 		});
 		expect((await runDoctor([], { cwd })).found).toEqual([]);
+	});
+});
+
+const keyFile = `HILAL_WIDGET_HMAC_SECRET=${hilalSecret}\n`;
+const handler = (options: string, imports = ""): string =>
+	`${imports}import { createTokenHandler } from "@widget-token/core";\nimport { hilal } from "@widget-token/widgets";\nexport const handler = createTokenHandler({ widget: hilal, ${options}identify });\n`;
+
+describe.concurrent("doctor takes an env file for loaded", () => {
+	const { createFolder, runDoctor } = useDoctor();
+
+	test.each<[string, Readonly<Record<string, string>>]>([
+		["by Next.js", { "package.json": '{"dependencies":{"next":"16.4.5"}}' }],
+		["by Nuxt", { "package.json": '{"dependencies":{"nuxt":"4.5.2"}}' }],
+		["by Wrangler", { "package.json": "{}", "wrangler.toml": "" }],
+		["by a script with --env-file", { "package.json": '{"dependencies":{"express":"5"},"scripts":{"dev":"node --env-file=.env app.js"}}' }],
+		["by dotenv", { "package.json": '{"dependencies":{"express":"5","dotenv":"17"}}' }],
+		["by process.loadEnvFile", { "package.json": '{"dependencies":{"express":"5"}}', "server.js": "process.loadEnvFile();\n" }],
+		["by Bun", { "package.json": '{"dependencies":{"hono":"4"}}', "bun.lock": "" }],
+		["by Docker Compose", { "package.json": '{"dependencies":{"express":"5"}}', "compose.yaml": "services: { app: { env_file: .env } }" }],
+		[
+			"in SvelteKit where code passes env",
+			{
+				"package.json": '{"dependencies":{"@sveltejs/kit":"3","@widget-token/core":"1","@widget-token/widgets":"1"}}',
+				"src/routes/token/+server.ts": handler("env, ", 'import { env } from "$env/dynamic/private";\n'),
+			},
+		],
+		[
+			"in Astro where code passes the secret",
+			{
+				"package.json": '{"dependencies":{"astro":"7","@widget-token/core":"1","@widget-token/widgets":"1"}}',
+				"src/pages/token.ts": handler("secret: import.meta.env.HILAL_WIDGET_HMAC_SECRET, "),
+			},
+		],
+	])("%s", async (_, files) => {
+		const run = await runDoctor([], { cwd: createFolder({ ".env": keyFile, ...files }) });
+		expect(run.found).toEqual([]);
+		expect(run.report.findings.map(({ check }) => check)).toContain("key-present");
+	});
+
+	test("by the running app that serves a user", async () => {
+		const cwd = createFolder({ ...credentials, ".env": keyFile, "package.json": '{"dependencies":{"express":"5"}}' });
+		expect((await runDoctor([], { cwd })).found).toEqual(["warning key-present"]);
+		expect((await whileServing(healthy, (origin) => runDoctor(["--url", origin, ...users], { cwd }))).found).toEqual([]);
+	});
+
+	test("not where code imports env and does not pass it, nor where it passes process.env", async () => {
+		for (const options of ["", "env: process.env, ", "secret: process.env.HILAL_WIDGET_HMAC_SECRET, "]) {
+			const cwd = createFolder({
+				".env": keyFile,
+				"package.json": '{"dependencies":{"@sveltejs/kit":"3","@widget-token/core":"1","@widget-token/widgets":"1"}}',
+				"src/hooks.ts": handler(options, 'import { env } from "$env/dynamic/private";\n'),
+			});
+			expect((await runDoctor([], { cwd })).found).toEqual(["warning key-present"]);
+		}
 	});
 });
 

@@ -10,6 +10,7 @@ import { program, type RunOptions, type RunResult } from "../run-cli.ts";
 /** The answer of `doctor --json`. */
 export interface DoctorReport {
 	readonly widgets: readonly string[];
+	readonly url?: string;
 	readonly errors: number;
 	readonly warnings: number;
 	readonly fixed: readonly { readonly check: string; readonly done: string }[];
@@ -26,6 +27,8 @@ export interface DoctorRun extends RunResult {
 export interface DoctorKit {
 	/** A folder with these files. */
 	readonly createFolder: (files?: Readonly<Record<string, string | Buffer>>) => string;
+	/** Runs any command of `widget-token`. */
+	readonly run: (args: readonly string[], options?: RunOptions) => Promise<RunResult>;
 	/** Runs `widget-token doctor` as a process of its own, with nothing of this one's environment but the path. */
 	readonly runText: (args: readonly string[], options?: RunOptions) => Promise<RunResult>;
 	/** The same with `--json`. */
@@ -46,17 +49,23 @@ export function useDoctor(): DoctorKit {
 			platform: "node",
 			format: "esm",
 			conditions: ["@widget-token/source"],
+			mainFields: ["module", "main"],
 			logLevel: "error",
 			external: ["@widget-token/sandbox", "@clack/prompts"],
-			banner: { js: 'import { createRequire } from "node:module"; const require = createRequire(import.meta.url);' },
+			banner: {
+				js: 'import { createRequire as createBannerRequire } from "node:module"; const require = createBannerRequire(import.meta.url);',
+			},
 		});
 		writeFileSync(join(root, "cli/package.json"), '{"version":"0.0.0","type":"module"}');
+		// Whose version `init` puts into an import map.
+		mkdirSync(join(root, "cli/node_modules/@widget-token/core"), { recursive: true });
+		writeFileSync(join(root, "cli/node_modules/@widget-token/core/package.json"), '{"version":"0.0.0"}');
 	});
 	afterAll(() => rmSync(root, { recursive: true, force: true }));
 
-	const runText: DoctorKit["runText"] = (args, { cwd = root, env = {}, input = "" } = {}) =>
+	const run: DoctorKit["run"] = (args, { cwd = root, env = {}, input = "" } = {}) =>
 		new Promise((resolve, reject) => {
-			const path = [join(root, "cli/dist", "main.js"), "doctor", ...args];
+			const path = [join(root, "cli/dist", "main.js"), ...args];
 			const child = spawn(process.execPath, path, { cwd, env: { PATH: process.env.PATH, ...env } });
 			let stdout = "";
 			let stderr = "";
@@ -69,7 +78,10 @@ export function useDoctor(): DoctorKit {
 			child.stdin.end(input);
 		});
 
+	const runText: DoctorKit["runText"] = (args, options) => run(["doctor", ...args], options);
+
 	return {
+		run,
 		runText,
 		runDoctor: async (args, options) => {
 			const result = await runText([...args, "--json"], options);
