@@ -25,7 +25,7 @@ export function sharedNotes({ scheme, inputs, name }: RecipePlan): string[] {
 		`Send ${scheme === "jwt" ? "a token" : "the hash"} for signed-in users only, in a response with Cache-Control: private, no-store; an anonymous visitor gets none.`,
 		...(hasEmail
 			? [
-					"An e-mail address goes out only when `email verified` is true: take that from the auth provider, never from the user's own input.",
+					"An email address goes out only when `email verified` is true: take that from the auth provider, never from the user's own input.",
 				]
 			: []),
 		...(scheme === "hmac"

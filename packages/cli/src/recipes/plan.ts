@@ -176,7 +176,7 @@ function readAlgorithm({ algorithm, name }: Contract): RecipeAlgorithm {
 	});
 }
 
-/** Whether a token may hold the e-mail address, which goes out only when it is verified. */
+/** Whether a token may hold the email address, which goes out only when it is verified. */
 export function usesEmail({ claims, message }: RecipePlan): boolean {
 	return [...claims.map(({ value }) => value), message].some(
 		(value) => value?.from === "text" && (value.input.field === "email" || value.fallback?.field === "email"),
