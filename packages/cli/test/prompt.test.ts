@@ -33,8 +33,7 @@ describe("prompt", () => {
 		const browser = writePrompt(contract).split("## In the browser")[1] ?? "";
 		expect(browser).not.toMatch(/[({[ =,"]\{\w+\??\}/);
 		const calls = Object.values(contract.delivery?.embeds ?? {}).flatMap(({ deliver = [] }) => deliver);
-		for (const { on, call, with: values = [] } of calls)
-			if (values[0] === "{token}") expect(browser).toContain(`\`${on}.${call}(<token>`);
+		for (const { on, call, with: values = [] } of calls) if (values[0] === "{token}") expect(browser).toContain(`\`${on}.${call}(<token>`);
 	});
 
 	test.each(recipeProviders)("with %s it says how that provider's user is read, and where not", (provider) => {

@@ -24,9 +24,7 @@ export function sharedNotes({ scheme, inputs, name }: RecipePlan): string[] {
 	return [
 		`Send ${scheme === "jwt" ? "a token" : "the hash"} for signed-in users only, in a response with Cache-Control: private, no-store; an anonymous visitor gets none.`,
 		...(hasEmail
-			? [
-					"An email address goes out only when `email verified` is true: take that from the auth provider, never from the user's own input.",
-				]
+			? ["An email address goes out only when `email verified` is true: take that from the auth provider, never from the user's own input."]
 			: []),
 		...(scheme === "hmac"
 			? [`${name}'s hash never expires: whoever has it once is that user for ever. Give it to nobody but the user.`]

@@ -188,11 +188,6 @@ export function usesRequired({ claims, message }: RecipePlan): boolean {
 	return message !== undefined || claims.some(({ value, required }) => required && ["text", "role", "custom"].includes(value.from));
 }
 
-/** Whether any claim is text that is trimmed. */
-export function usesText({ claims, message }: RecipePlan): boolean {
-	return message !== undefined || claims.some(({ value }) => value.from === "text" || value.from === "role");
-}
-
 /** What a call of the signing function shows: whatever the user of an app is likely to have. */
 export function exampleInputs({ inputs }: RecipePlan): readonly PlannedInput[] {
 	return inputs.filter(({ required, type, field }) => required || field !== undefined || type === "role" || type === "roles");
