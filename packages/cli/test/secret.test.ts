@@ -135,6 +135,32 @@ describe("secret", () => {
 		expect(readFileSync(target, "utf8")).toContain("HILAL_WIDGET_HMAC_SECRET=");
 	});
 
+	test.each([
+		["plain Node.js", { "package.json": '{"dependencies":{"express":"5.0.0"}}' }, "Start it with node --env-file=.env"],
+		["SvelteKit", { "package.json": '{"devDependencies":{"@sveltejs/kit":"3.0.0"}}' }, "Pass `env`"],
+		["Astro", { "package.json": '{"dependencies":{"astro":"7.0.0"}}' }, "Pass `env`"],
+	])("says how a server of %s loads the file, which it does not do by itself", async (_, files, remedy) => {
+		const cwd = createFolder(files);
+		const { stdout } = await runCli(["secret", "hilal", "--json"], { cwd });
+		expect(JSON.parse(stdout)).toMatchObject({
+			written: true,
+			warnings: [expect.stringMatching(/^This project's server does not load \.env by itself\. /)],
+		});
+		expect((await runCli(["secret", "hilal", "--replace"], { cwd })).stderr).toContain(remedy);
+	});
+
+	test.each([
+		["Next.js", next],
+		[
+			"a server that is started with the file",
+			{ "package.json": '{"dependencies":{"express":"5"},"scripts":{"start":"node --env-file=.env s.js"}}' },
+		],
+		["a server with dotenv", { "package.json": '{"dependencies":{"express":"5","dotenv":"17"}}' }],
+	])("says nothing of it to %s", async (_, files) => {
+		const { stdout } = await runCli(["secret", "hilal", "--json"], { cwd: createFolder(files) });
+		expect(JSON.parse(stdout)).toMatchObject({ written: true, warnings: [] });
+	});
+
 	test("stores the vendor's secret from standard input, from a file and from a variable", async () => {
 		const given = [
 			[["--secret-stdin"], { input: `${hilalSecret}\n` }, "standard input"],

@@ -14,6 +14,8 @@ import {
 	usageError,
 	type WidgetOptions,
 } from "../command.ts";
+import { findUnloaded } from "../doctor/env-loading.ts";
+import { readProject } from "../doctor/project.ts";
 import { type EnvFileChange, openEnvFile } from "../env-file-change.ts";
 import { askGit } from "../git-ignore.ts";
 import { findKeyProblem, generateKey, isKeyPair, publicHalf } from "../key-generation.ts";
@@ -131,6 +133,8 @@ function findWarnings(contract: Contract, file: string, path: string, secret: st
 		warnings.push(`${variable} is also set in the environment of this shell, and that value wins.`);
 	if (env.values[variable] !== undefined && env.fileOf(variable) !== undefined && env.fileOf(variable) !== file)
 		warnings.push(`${env.fileOf(variable)} has a value for ${variable} too.`);
+	const unloaded = findUnloaded(readProject(context.cwd, context.env), "secret", variable, file);
+	if (unloaded !== undefined) warnings.push(`This project's server does not load ${name} by itself. ${unloaded.remedy}`);
 	if (secret.includes("$") && chooseEnvFile(context.cwd) === ".env.local")
 		warnings.push(`The key holds a dollar sign, which Next.js expands: write \\$ for it in ${name}.`);
 	return warnings;
