@@ -35,12 +35,14 @@ function isRandomText(text: string): boolean {
 	return /^[\w+/-]{40,}={0,2}$/.test(text) && /\d/.test(text) && /[a-z]/.test(text) && /[A-Z]/.test(text);
 }
 
-// An id may look as random as a secret, and so may the token that `verify` takes: only where neither belongs, it is none.
+// An id may look as random as a secret, and so may the token that `verify` takes.
+const freeOption = /^--(?:id|email|name|role|claim|setting|identifier|known-role)(?:=|$)/;
+
 function isPlaceForSecret(args: readonly string[], index: number): boolean {
 	const argument = args[index] as string;
 	const previous = args[index - 1] ?? "";
-	if (/^--(?:secret|env)-/.test(argument) || /^--(?:secret|env)-(?:env|file)$/.test(previous)) return true;
-	return !argument.startsWith("-") && !previous.startsWith("-") && args[0] !== "verify";
+	if (argument.startsWith("-")) return !freeOption.test(argument);
+	return !freeOption.test(previous) && (args[0] !== "verify" || previous.startsWith("--"));
 }
 
 function refuse(message: string): Error {

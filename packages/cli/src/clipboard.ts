@@ -7,3 +7,13 @@ export function pasteCommand(
 	if (platform === "win32") return "powershell -NoProfile -Command Get-Clipboard";
 	return env["WAYLAND_DISPLAY"] === undefined ? "xclip -selection clipboard -out" : "wl-paste";
 }
+
+/** Returns the shell command that puts its standard input into the clipboard of this machine. */
+export function copyCommand(
+	env: Readonly<Record<string, string | undefined>> = process.env,
+	platform: NodeJS.Platform = process.platform,
+): string {
+	if (platform === "darwin") return "pbcopy";
+	if (platform === "win32") return "clip";
+	return env["WAYLAND_DISPLAY"] === undefined ? "xclip -selection clipboard" : "wl-copy";
+}

@@ -4,6 +4,7 @@ import { type Contract, defineContract, WidgetTokenError } from "@widget-token/c
 import * as widgets from "@widget-token/widgets";
 import type { Command } from "commander";
 import { CliError, usageError } from "./cli-error.ts";
+import { findNearestName } from "./nearest-name.ts";
 import { printable } from "./terminal.ts";
 
 /** The option that every command with a widget has. */
@@ -38,19 +39,22 @@ export async function resolveContract(
 	if (file !== undefined) return { contract: await readContract(file, cwd), rest: given };
 	const [name, ...rest] = given;
 	if (name === undefined)
-		throw usageError("Which widget?", `Name one of: ${knownIds()}; or pass --contract ./my-widget.json.`, "widget_required");
+		throw usageError("Which widget?", `Name one of: ${ids().join(", ")}; or pass --contract ./my-widget.json.`, "widget_required");
 	if (/[/\\]|\.json$/.test(name)) return { contract: await readContract(name, cwd), rest };
 	const contract = knownContracts().find(({ id }) => id === name.toLowerCase());
 	if (contract === undefined) {
-		throw usageError("There is no such widget", `Name one of: ${knownIds()}; or pass --contract ./my-widget.json.`, "widget_unknown");
+		const near = findNearestName(name, ids());
+		throw usageError(
+			`There is no such widget${near === undefined ? "" : `. Did you mean ${near}?`}`,
+			`Name one of: ${ids().join(", ")}; or pass --contract ./my-widget.json.`,
+			"widget_unknown",
+		);
 	}
 	return { contract, rest };
 }
 
-function knownIds(): string {
-	return knownContracts()
-		.map(({ id }) => id)
-		.join(", ");
+function ids(): readonly string[] {
+	return knownContracts().map(({ id }) => id);
 }
 
 async function readContract(file: string, cwd: string): Promise<Contract> {

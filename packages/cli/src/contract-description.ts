@@ -24,8 +24,8 @@ export function describeRule(rule: ClaimRule, contract: JwtContract): string {
 
 const fields: Readonly<Record<IdentityClaimRule["field"], string>> = {
 	id: "the user's id, as a text",
-	email: "the user's e-mail address",
-	emailVerified: "whether the e-mail address is verified",
+	email: "the user's email address",
+	emailVerified: "whether the email address is verified",
 	name: "the user's name",
 	picture: "the address of the user's picture",
 	phoneNumber: "the user's phone number",

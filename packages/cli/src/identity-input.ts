@@ -20,7 +20,7 @@ export interface IdentityOptions {
 export function addIdentityOptions(command: Command): Command {
 	return command
 		.option("--id <id>", "the user's id")
-		.option("--email <address>", "the user's e-mail address; it counts as verified")
+		.option("--email <address>", "the user's email address; it counts as verified")
 		.option("--unverified-email", "the address is not verified")
 		.option("--name <name>", "the user's name")
 		.option("--role <role>", "the user's role; several times for several roles", (role: string, roles: readonly string[] = []) => [

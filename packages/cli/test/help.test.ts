@@ -59,7 +59,10 @@ describe("a mistake", () => {
 		["an unknown option", ["list", "--jsn"], /Unknown option '--jsn'/],
 		["an argument too many", ["list", "hilal"], /Too many arguments/],
 		["no widget", ["show"], /Which widget\?/],
-		["an unknown widget", ["show", "hilla"], /There is no such widget/],
+		["an unknown widget", ["show", "hilla"], /There is no such widget\. Did you mean hilal\?/],
+		["the beginning of a widget's name", ["mint", "Custom"], /Did you mean customgpt\?/],
+		["a widget with letters that changed places", ["verify", "jupdi"], /Did you mean jupid\?/],
+		["a widget like none", ["sandbox", "nobodys-chat"], /There is no such widget \(/],
 		["a shell that is not known", ["completion", "tcsh"], /bash, zsh, fish/],
 		["help on nothing", ["help", "nothing"], /Which command\?/],
 	])("%s ends with 2 and words on standard error", async (_, args, message) => {

@@ -29,6 +29,13 @@ describe("prompt", () => {
 		for (const other of Object.values(widgets)) if (other.id !== contract.id) expect(prompt).not.toContain(other.key.env);
 	});
 
+	test.each(contracts)("$id: writes code with placeholders that are no code themselves", (contract) => {
+		const browser = writePrompt(contract).split("## In the browser")[1] ?? "";
+		expect(browser).not.toMatch(/[({[ =,"]\{\w+\??\}/);
+		const calls = Object.values(contract.delivery?.embeds ?? {}).flatMap(({ deliver = [] }) => deliver);
+		for (const { on, call, with: values = [] } of calls) if (values[0] === "{token}") expect(browser).toContain(`\`${on}.${call}(<token>`);
+	});
+
 	test.each(recipeProviders)("with %s it says how that provider's user is read, and where not", (provider) => {
 		const prompt = writePrompt(widgets.bestChatBot, { provider });
 		expect(prompt).toContain("## The user, from ");

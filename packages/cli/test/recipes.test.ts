@@ -42,6 +42,8 @@ describe.each(signingLanguages)("$name", (language) => {
 				expect(outcome, `${each.name}: createMint refuses (${expected.code})`).toEqual({ refused: expect.any(String) });
 				continue;
 			}
+			// It may refuse more, and never sign something else.
+			if (each.isCapital === true && !language.lowersUnicode && outcome !== undefined && "refused" in outcome) continue;
 			expect(outcome, `${each.name}: createMint gives a token`).toEqual({ token: expect.any(String) });
 			if (contract.scheme === "hmac") {
 				expect(token).toBe(expected.token);
@@ -90,8 +92,10 @@ describe.each(signingLanguages)("$name", (language) => {
 	});
 });
 
-function casesFor({ isDynamic }: RecipeLanguage, contract: Contract): readonly RecipeCase[] {
-	return createCases(contract).filter((each) => isDynamic || each.isDynamic !== true);
+function casesFor({ isDynamic, hasLoneSurrogates }: RecipeLanguage, contract: Contract): readonly RecipeCase[] {
+	return createCases(contract).filter(
+		(each) => (isDynamic || each.isDynamic !== true) && (hasLoneSurrogates || each.isLoneSurrogate !== true),
+	);
 }
 
 function tokenOf(outcomes: RecipeOutcomes, id: string): string {
@@ -105,8 +109,9 @@ async function readToken(token: string, contract: Contract, { identity }: Recipe
 	const verify = createVerify(contract, { secret: key, env: keys.env });
 	if (contract.scheme === "hmac") {
 		const { field, transform } = contract.message;
-		const identifier = String(identity[field as "id" | "email"]).trim();
-		const hash = createHmac("sha256", key).update(transform === "lowercase" ? identifier.toLowerCase() : identifier);
+		const identifier = String(identity[field as "id" | "email"]);
+		const message = transform === "lowercase" ? [...identifier].map((letter) => letter.toLowerCase()).join("") : identifier;
+		const hash = createHmac("sha256", key).update(message);
 		expect(token).toBe(hash.digest("hex"));
 		expect(await verify(token, { identifier })).toMatchObject({ verified: true });
 		return {};

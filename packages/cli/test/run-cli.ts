@@ -48,7 +48,7 @@ export function createFolder(files: Readonly<Record<string, string>> = {}): stri
 	onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
 	for (const [name, text] of Object.entries(files)) {
 		mkdirSync(dirname(join(folder, name)), { recursive: true });
-		writeFileSync(join(folder, name), text, "latin1");
+		writeFileSync(join(folder, name), text, { encoding: "latin1", mode: 0o600 });
 	}
 	return folder;
 }

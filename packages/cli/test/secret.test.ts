@@ -1,6 +1,6 @@
 import { execFileSync } from "node:child_process";
 import { createPrivateKey, createPublicKey } from "node:crypto";
-import { chmodSync, lstatSync, readFileSync, statSync, symlinkSync } from "node:fs";
+import { chmodSync, lstatSync, readdirSync, readFileSync, statSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { readEnvValue } from "../src/env-file.ts";
@@ -96,6 +96,69 @@ describe("secret", () => {
 		expect(lstatSync(join(folder, ".env")).isSymbolicLink()).toBe(true);
 		expect(read(folder, "shared.env", "HILAL_WIDGET_HMAC_SECRET")).toHaveLength(64);
 		expect(statSync(join(folder, "shared.env")).mode & 0o777).toBe(0o640);
+	});
+
+	test.each(["words", "JSON"])("warns in %s of a file that others on the machine can read, and only of such", async (form) => {
+		const folder = createFolder({ ".env": "A=1\n" });
+		const run = async (): Promise<string> => {
+			const { exitCode, all } = await runCli(["secret", "hilal", "--replace", ...(form === "JSON" ? ["--json"] : [])], { cwd: folder });
+			expect(exitCode).toBe(0);
+			return all;
+		};
+		for (const mode of [0o644, 0o640, 0o604]) {
+			chmodSync(join(folder, ".env"), mode);
+			expect(await run()).toContain("Other users of this machine can read .env: chmod 600 .env");
+		}
+		chmodSync(join(folder, ".env"), 0o600);
+		expect(await run()).not.toContain("Other users");
+	});
+
+	test("writes through no link out of the project, until its target is named itself", async () => {
+		const outside = createFolder({ "shared.env": "A=1\n", "folder/.env": "" });
+		const target = join(outside, "shared.env");
+		const file = createFolder();
+		symlinkSync(target, join(file, ".env"));
+		const folder = createFolder();
+		symlinkSync(join(outside, "folder"), join(folder, "supabase"));
+		for (const [cwd, more] of [
+			[file, []],
+			[folder, ["--dotenv", "supabase/.env"]],
+			[folder, ["--dotenv", "supabase/new/.env"]],
+		] as const) {
+			const { exitCode, stdout } = await runCli(["secret", "hilal", "--json", ...more], { cwd });
+			expect(exitCode).toBe(3);
+			expect(JSON.parse(stdout)).toMatchObject({ error: { code: "env_file_outside", remedy: expect.stringContaining("--dotenv ") } });
+		}
+		expect(readFileSync(target, "utf8")).toBe("A=1\n");
+		expect(readdirSync(join(outside, "folder"))).toEqual([".env"]);
+		expect((await runCli(["secret", "hilal", "--dotenv", target], { cwd: file })).exitCode).toBe(0);
+		expect(readFileSync(target, "utf8")).toContain("HILAL_WIDGET_HMAC_SECRET=");
+	});
+
+	test.each([
+		["plain Node.js", { "package.json": '{"dependencies":{"express":"5.0.0"}}' }, "Start it with node --env-file=.env"],
+		["SvelteKit", { "package.json": '{"devDependencies":{"@sveltejs/kit":"3.0.0"}}' }, "Pass `env`"],
+		["Astro", { "package.json": '{"dependencies":{"astro":"7.0.0"}}' }, "Pass `env`"],
+	])("says how a server of %s loads the file, which it does not do by itself", async (_, files, remedy) => {
+		const cwd = createFolder(files);
+		const { stdout } = await runCli(["secret", "hilal", "--json"], { cwd });
+		expect(JSON.parse(stdout)).toMatchObject({
+			written: true,
+			warnings: [expect.stringMatching(/^This project's server does not load \.env by itself\. /)],
+		});
+		expect((await runCli(["secret", "hilal", "--replace"], { cwd })).stderr).toContain(remedy);
+	});
+
+	test.each([
+		["Next.js", next],
+		[
+			"a server that is started with the file",
+			{ "package.json": '{"dependencies":{"express":"5"},"scripts":{"start":"node --env-file=.env s.js"}}' },
+		],
+		["a server with dotenv", { "package.json": '{"dependencies":{"express":"5","dotenv":"17"}}' }],
+	])("says nothing of it to %s", async (_, files) => {
+		const { stdout } = await runCli(["secret", "hilal", "--json"], { cwd: createFolder(files) });
+		expect(JSON.parse(stdout)).toMatchObject({ written: true, warnings: [] });
 	});
 
 	test("stores the vendor's secret from standard input, from a file and from a variable", async () => {

@@ -2,6 +2,7 @@ import { type Contract, createMint, type Identity, type MintedToken, type MintOp
 import { type Command, InvalidArgumentError } from "commander";
 import { findClaims } from "../claim-findings.ts";
 import { describeDistance, formatClaims, formatMoment } from "../claim-table.ts";
+import { copyCommand } from "../clipboard.ts";
 import {
 	addWidgetArgument,
 	CliError,
@@ -32,7 +33,7 @@ export function createMintCommand(): Command {
 			"Mints a token for an identity that you describe, for trying things out, and tells what the vendor will see. The token goes to standard output, the rest to standard error.\n\nKey and settings come from the variables that the contract names: the environment's, else those of .env.local, .dev.vars and .env.",
 		examples: [
 			["widget-token mint hilal --id u_1 --email ada@example.com --name Ada", "a token for Ada"],
-			["widget-token mint customgpt --id u_1 --role 'Support Team' | pbcopy", "only the token, into the clipboard"],
+			[`widget-token mint hilal --id u_1 | ${copyCommand()}`, "only the token, into the clipboard"],
 			["widget-token mint jupid --identity ada.json --json", "an identity from a file, the answer as JSON"],
 		],
 	});

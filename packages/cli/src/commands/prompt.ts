@@ -1,4 +1,5 @@
 import { type Command, Option } from "commander";
+import { copyCommand } from "../clipboard.ts";
 import {
 	addWidgetArgument,
 	type CommandContext,
@@ -23,7 +24,7 @@ export function createPromptCommand(): Command {
 		description:
 			"Writes the instructions to paste into an AI coding assistant: first it inspects the project and reports, then it implements exactly what the widget's contract says. They hold no secret, and tell the assistant to ask for none.",
 		examples: [
-			["widget-token prompt bestchatbot --provider clerk | pbcopy", "instructions for a project with Clerk, into the clipboard"],
+			[`widget-token prompt bestchatbot --provider clerk | ${copyCommand()}`, "instructions for a project with Clerk, into the clipboard"],
 			["widget-token prompt --contract ./my-widget.json", "for a contract of your own"],
 		],
 	});

@@ -1,3 +1,4 @@
+import { statSync } from "node:fs";
 import { resolve } from "node:path";
 import type { Contract } from "@widget-token/core";
 import type { Command } from "commander";
@@ -13,6 +14,8 @@ import {
 	usageError,
 	type WidgetOptions,
 } from "../command.ts";
+import { findUnloaded } from "../doctor/env-loading.ts";
+import { readProject } from "../doctor/project.ts";
 import { type EnvFileChange, openEnvFile } from "../env-file-change.ts";
 import { askGit } from "../git-ignore.ts";
 import { findKeyProblem, generateKey, isKeyPair, publicHalf } from "../key-generation.ts";
@@ -53,7 +56,7 @@ async function answer(context: CommandContext<Options>): Promise<CommandResult> 
 	const variable = contract.key.env;
 	const file = options.dotenv ?? env.fileOf(variable) ?? chooseEnvFile(cwd);
 	const path = resolve(cwd, file);
-	const envFile = openEnvFile(path);
+	const envFile = openEnvFile(path, cwd);
 	const present = await readPresentKey(contract, envFile, env);
 	if (present !== undefined) context.protect(present);
 	if (options.print === true) return describePresent(contract, file, present, context);
@@ -124,14 +127,22 @@ function findWarnings(contract: Contract, file: string, path: string, secret: st
 	const state = askGit(path);
 	if (state === "tracked")
 		warnings.push(`${name} is committed to git: take it out (git rm --cached ${name}), add it to .gitignore, and issue a new key.`);
+	if (isReadByOthers(path)) warnings.push(`Other users of this machine can read ${name}: chmod 600 ${name}`);
 	if (state === "exposed") warnings.push(`${name} is not ignored by git: add it to .gitignore before the next commit.`);
 	if (context.env[variable] !== undefined && context.env[variable] !== secret)
 		warnings.push(`${variable} is also set in the environment of this shell, and that value wins.`);
 	if (env.values[variable] !== undefined && env.fileOf(variable) !== undefined && env.fileOf(variable) !== file)
 		warnings.push(`${env.fileOf(variable)} has a value for ${variable} too.`);
+	const unloaded = findUnloaded(readProject(context.cwd, context.env), "secret", variable, file);
+	if (unloaded !== undefined) warnings.push(`This project's server does not load ${name} by itself. ${unloaded.remedy}`);
 	if (secret.includes("$") && chooseEnvFile(context.cwd) === ".env.local")
 		warnings.push(`The key holds a dollar sign, which Next.js expands: write \\$ for it in ${name}.`);
 	return warnings;
+}
+
+// Windows keeps no such bits.
+function isReadByOthers(path: string): boolean {
+	return process.platform !== "win32" && (statSync(path).mode & 0o044) !== 0;
 }
 
 function describeWritten(

@@ -70,7 +70,7 @@ async function checkKey(project: Project, contract: Contract, { value, where, fi
 	const [first, ...others] = found;
 	if (first !== undefined && text !== value && file !== undefined) {
 		const repair = (): string => {
-			openEnvFile(join(project.folder, file)).write(contract.key.env, text);
+			openEnvFile(join(project.folder, file), project.folder).write(contract.key.env, text);
 			return `took off what was around ${contract.key.env} in ${file}`;
 		};
 		// The first is one of what is around the key, and one repair fixes all of that.

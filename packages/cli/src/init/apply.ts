@@ -31,7 +31,7 @@ export function applyPlan({ project, files, env }: Plan): readonly string[] {
 		written.push(path);
 	}
 	for (const { path, after } of env) {
-		replaceFile(join(root, path), after);
+		replaceFile(join(root, path), after, root);
 		written.push(path);
 	}
 	return written;

@@ -12,7 +12,7 @@ export function contractLines(contract: Contract): string[] {
 	const keyLine = `- Key: environment variable ${key.env}; ${describeKey(contract)}. Fail when it is missing or shorter.`;
 	if (contract.scheme === "hmac") {
 		return [
-			`- The proof is HMAC-SHA256 over ${describeMessage(contract.message)}, as lower-case hexadecimal digits. It is no JWT, and it never expires.`,
+			`- The proof is HMAC-SHA256 over ${describeMessage(contract.message)}, as lowercase hexadecimal digits. It is no JWT, and it never expires.`,
 			keyLine,
 			...settingLines,
 		].map(oneLine);

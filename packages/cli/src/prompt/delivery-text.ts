@@ -12,7 +12,9 @@ export function deliveryLines({ delivery, name }: Contract): string[] {
 		([setting, { description }]) => `- Page value \`${setting}\` (public): ${printable(description)}.`,
 	);
 	const embeds = Object.entries(delivery.embeds);
+	const hasResolver = JSON.stringify(embeds).includes('"{resolver}"');
 	return [
+		`- In the code below, \`<…>\` stands for a value: \`<token>\` is the token${hasResolver ? ", `<resolver>` a function that returns a promise of it" : ""}.`,
 		...settings,
 		...embeds.flatMap(([embed, rules]) => [
 			...(embeds.length > 1 ? [`- Variant "${embed}":`] : []),
@@ -25,7 +27,7 @@ export function deliveryLines({ delivery, name }: Contract): string[] {
 function embedLines({ script, start, deliver, clear, refresh, anonymous }: Embed): string[] {
 	const asks = deliver === undefined && script?.tokenAttribute === undefined;
 	const attributes = Object.entries(script?.attributes ?? {}).map(([name, value]) =>
-		value === true ? name : `${name}=${JSON.stringify(value)}`,
+		value === true ? name : `${name}=${JSON.stringify(referenceText(value) ?? value)}`,
 	);
 	return [
 		...(script === undefined
@@ -39,7 +41,7 @@ function embedLines({ script, start, deliver, clear, refresh, anonymous }: Embed
 			? []
 			: [`- ${asks ? "Start; the widget asks for the token when it needs one" : "Without a token"}: ${callsText(start)}`]),
 		clear === undefined
-			? "- Signing out: the widget has no call for it, so load the page anew after the app's own sign-out."
+			? "- Signing out: the widget has no call for it, so reload the page after the app's own sign-out."
 			: `- Signing out: ${callsText(clear)}, before the app's own session ends.`,
 		refreshText(asks, refresh),
 		anonymous === true
@@ -59,15 +61,20 @@ function callsText(calls: readonly Call[]): string {
 	return calls.map(({ on, call, with: values = [] }) => `\`${on}.${call}(${values.map(valueText).join(", ")})\``).join(", then ");
 }
 
-// References as they read best: {token} stays, the rest is JSON.
+// In code `{token}` would be an object: a reference is written as `<token>`, the rest as JSON.
 function valueText(value: JsonValue): string {
-	if (typeof value === "string") return /^\{\w+\??\}$/.test(value) ? value : value.startsWith("http") ? value : JSON.stringify(value);
+	if (typeof value === "string") return referenceText(value) ?? (value.startsWith("http") ? value : JSON.stringify(value));
 	if (Array.isArray(value)) return `[${value.map(valueText).join(", ")}]`;
 	if (typeof value === "object" && value !== null)
 		return `{ ${Object.entries(value)
 			.map(([name, member]) => `${name}: ${valueText(member)}`)
 			.join(", ")} }`;
 	return String(value);
+}
+
+function referenceText(value: string): string | undefined {
+	const [, name, mark] = /^\{(\w+)(\?)?\}$/.exec(value) ?? [];
+	return name === undefined ? undefined : `<${name}${mark === undefined ? "" : ", if set"}>`;
 }
 
 function endpointLine({ method, path, response }: NonNullable<NonNullable<Contract["delivery"]>["endpoint"]>): string {

@@ -22,9 +22,9 @@ export function writePrompt(contract: Contract, { provider }: PromptOptions = {}
 		"Change no file yet. Read the project and report:",
 		...numbered([
 			"Language, framework and versions; whether pages are rendered on the server for each request, cached, or static with a separate API; where it is deployed.",
-			`${provider === undefined ? "What signs users in" : `How ${providerTexts[provider].name} is set up`}; the place in server-side code where the VERIFIED user is at hand; which of its fields ${needs(contract)}, and where it says that an e-mail address is verified.`,
+			`${provider === undefined ? "What signs users in" : `How ${providerTexts[provider].name} is set up`}; the place in server-side code where the VERIFIED user is at hand; which of its fields ${needs(contract)}, and where it says that an email address is verified.`,
 			`Where ${name} is embedded, or should be${scriptOf(contract)}, and whether anything tells it about the user already.`,
-			"What signs a user out, and what else changes the user without loading the page anew.",
+			"What signs a user out, and what else changes the user without reloading the page.",
 			"Page caches, CDNs, service workers and login redirects that would stand before a new endpoint.",
 			"Where secrets are kept in development and production, and whether git ignores those files.",
 			"The files that you would add or change. Ask whatever is unclear.",

@@ -1,3 +1,4 @@
+import { usesReader } from "./exact-text.ts";
 import type { RecipePlan } from "./plan.ts";
 
 /** What to set before the first token, the key first. */
@@ -19,14 +20,16 @@ export function environmentNotes({ key, settings }: RecipePlan): string[] {
 }
 
 /** What holds for every language. */
-export function sharedNotes({ scheme, inputs, name }: RecipePlan): string[] {
+export function sharedNotes(plan: RecipePlan): string[] {
+	const { scheme, inputs, name } = plan;
 	const hasEmail = inputs.some(({ field }) => field === "emailVerified");
 	return [
 		`Send ${scheme === "jwt" ? "a token" : "the hash"} for signed-in users only, in a response with Cache-Control: private, no-store; an anonymous visitor gets none.`,
 		...(hasEmail
-			? [
-					"An e-mail address goes out only when `email verified` is true: take that from the auth provider, never from the user's own input.",
-				]
+			? ["An email address goes out only when `email verified` is true: take that from the auth provider, never from the user's own input."]
+			: []),
+		...(usesReader(plan, "identifier")
+			? ["Ids and addresses are signed exactly as they are given, or refused: do not trim, fold or compose them on the way."]
 			: []),
 		...(scheme === "hmac"
 			? [`${name}'s hash never expires: whoever has it once is that user for ever. Give it to nobody but the user.`]

@@ -5,7 +5,7 @@ import { commentText } from "./source.ts";
 
 const fields: Readonly<Record<IdentityField, readonly [needs: string, description: string]>> = {
 	id: ["id", "The user's immutable id"],
-	email: ["verified e-mail address", "The user's e-mail address"],
+	email: ["verified email address", "The user's email address"],
 	name: ["name", "The name to show"],
 	picture: ["picture", "The address of a picture"],
 	phoneNumber: ["phone number", "The phone number"],
@@ -87,7 +87,7 @@ export function createInputs(): InputPlanner {
 			switch (rule.from) {
 				case "identity":
 					if (rule.field !== "emailVerified") return planner.text(rule.field, rule.fallbackField, rule.transform === "lowercase", required);
-					return { from: "flag", input: addVerified(required), needs: "to know whether the e-mail address is verified" };
+					return { from: "flag", input: addVerified(required), needs: "to know whether the email address is verified" };
 				case "setting":
 					return { from: "setting", setting: settingOf(rule.setting) };
 				case "constant":

@@ -176,7 +176,7 @@ function readAlgorithm({ algorithm, name }: Contract): RecipeAlgorithm {
 	});
 }
 
-/** Whether a token may hold the e-mail address, which goes out only when it is verified. */
+/** Whether a token may hold the email address, which goes out only when it is verified. */
 export function usesEmail({ claims, message }: RecipePlan): boolean {
 	return [...claims.map(({ value }) => value), message].some(
 		(value) => value?.from === "text" && (value.input.field === "email" || value.fallback?.field === "email"),
@@ -186,11 +186,6 @@ export function usesEmail({ claims, message }: RecipePlan): boolean {
 /** Whether any claim can be missing that must be there. */
 export function usesRequired({ claims, message }: RecipePlan): boolean {
 	return message !== undefined || claims.some(({ value, required }) => required && ["text", "role", "custom"].includes(value.from));
-}
-
-/** Whether any claim is text that is trimmed. */
-export function usesText({ claims, message }: RecipePlan): boolean {
-	return message !== undefined || claims.some(({ value }) => value.from === "text" || value.from === "role");
 }
 
 /** What a call of the signing function shows: whatever the user of an app is likely to have. */

@@ -15,7 +15,7 @@ export async function mintLike(
 	jti: string,
 ): Promise<{ token: string } | { code: string }> {
 	try {
-		const { token } = await createMint(contract, { ...options, env, now: () => issuedAt * 1000, jti: () => jti })(identity);
+		const { token } = await createMint(contract, { ...options, env, now: () => issuedAt * 1000, jti: () => jti || "not issued" })(identity);
 		return { token };
 	} catch (error) {
 		if (error instanceof WidgetTokenError) return { code: error.code };

@@ -9,7 +9,7 @@ import type { RecipeLanguage, RecipeOutcomes, RunningRecipes } from "./languages
 const packages = "golang-go golang-github-golang-jwt-jwt-dev golang-github-google-uuid-dev";
 
 /** Go, whose types take neither a number for an id nor one role for several. */
-export const goLanguage: RecipeLanguage = { name: "go", isDynamic: false, prepare };
+export const goLanguage: RecipeLanguage = { name: "go", isDynamic: false, hasLoneSurrogates: false, lowersUnicode: true, prepare };
 
 /** All contracts' packages and one program that calls them: one build. */
 function prepare(contracts: readonly Contract[]): RunningRecipes {

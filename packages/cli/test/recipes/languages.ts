@@ -32,6 +32,10 @@ export interface RecipeLanguage {
 	readonly name: string;
 	/** Whether its functions take a number for an id, and one role in place of several. */
 	readonly isDynamic: boolean;
+	/** Whether its texts can hold half of a surrogate pair. */
+	readonly hasLoneSurrogates: boolean;
+	/** Whether it lowers letters beyond ASCII. */
+	readonly lowersUnicode: boolean;
 	prepare(contracts: readonly Contract[]): RunningRecipes;
 }
 
@@ -61,6 +65,8 @@ function scripted(
 	return {
 		name,
 		isDynamic: true,
+		hasLoneSurrogates: name === "node" || name === "python",
+		lowersUnicode: name !== "php",
 		prepare: (contracts) => {
 			const folder = createFolder();
 			const files = new Map(contracts.map((contract) => [contract, generate(contract).files]));

@@ -1,12 +1,15 @@
+import { limitOf, readerOf } from "../exact-text.ts";
 import { goLiteral as literal } from "../literals.ts";
 import { goUnexported } from "../naming.ts";
 import type { PlannedClaim, PlannedInput, RecipePlan } from "../plan.ts";
 import { indent, type Lines } from "../source.ts";
-import { keyCode, localOf, lowered, nameOf, textCode } from "./names.ts";
+import { keyCode, localOf, nameOf, sentOf } from "./names.ts";
 
 function refusalLines(test: string, needs: string, { name }: RecipePlan): Lines {
 	return [`if ${test} {`, `\treturn "", fmt.Errorf("%w: %s", ErrIdentity, ${literal(`${name} needs ${needs}`)})`, "}"];
 }
+
+export const errorLines: readonly string[] = ["if err != nil {", '\treturn "", err', "}"];
 
 /** The text of a claim in a local variable, which is declared once. */
 function localLines(claim: PlannedClaim, declared: Set<string>): Lines {
@@ -15,9 +18,31 @@ function localLines(claim: PlannedClaim, declared: Set<string>): Lines {
 	if (value.from !== "text" || local === "verifiedEmail" || declared.has(local)) return [];
 	declared.add(local);
 	return [
-		`${local} := ${textCode(value.input)}`,
-		value.fallback && [`if ${local} == "" {`, `\t${local} = ${textCode(value.fallback)}`, "}"],
+		readLines(local, value.input),
+		value.fallback && [`if ${local} == "" {`, indent("\t", fallbackLines(local, value.fallback)), "}"],
 	];
+}
+
+/** Declares a local variable with the text of an input. */
+export function readLines(local: string, input: PlannedInput): Lines {
+	const given = `user.${nameOf(input)}`;
+	const reader = readerOf(input);
+	if (reader === "address") return `${local} := verifiedEmail`;
+	if (reader === "text") return `${local} := strings.TrimSpace(${given})`;
+	return [`${local}, err := identifier(${given}, ${limitOf(input)})`, errorLines];
+}
+
+function fallbackLines(local: string, input: PlannedInput): Lines {
+	if (readerOf(input) === "identifier") return [readLines("fallback", input), `${local} = fallback`];
+	return `${local} = ${readerOf(input) === "address" ? "verifiedEmail" : `strings.TrimSpace(user.${nameOf(input)})`}`;
+}
+
+/** The text in lower case in a local variable of its own, which is declared once. */
+function lowercaseLines(claim: PlannedClaim, declared: Set<string>): Lines {
+	const sent = sentOf(claim);
+	if (sent === localOf(claim) || declared.has(sent)) return [];
+	declared.add(sent);
+	return [`${sent}, err := lowercase(${localOf(claim)})`, errorLines];
 }
 
 export function requiredLines(claim: PlannedClaim, plan: RecipePlan, declared: Set<string>): Lines {
@@ -26,17 +51,17 @@ export function requiredLines(claim: PlannedClaim, plan: RecipePlan, declared: S
 	if (value.from === "text") {
 		const isChecked = declared.has(`${local} is there`);
 		declared.add(`${local} is there`);
-		return [localLines(claim, declared), !isChecked && refusalLines(`${local} == ""`, value.needs, plan)];
+		return [localLines(claim, declared), !isChecked && refusalLines(`${local} == ""`, value.needs, plan), lowercaseLines(claim, declared)];
 	}
 	if (value.from === "role") {
 		const given = `user.${nameOf(value.input)}`;
 		if (value.helper !== undefined) {
-			const read = [`${local}, err := ${goUnexported(value.helper)}(${given})`, "if err != nil {", '\treturn "", err', "}"];
+			const read = [`${local}, err := ${goUnexported(value.helper)}(${given})`, errorLines];
 			return [read, refusalLines(`${local} == ${value.input.type === "role" ? '""' : "nil"}`, value.needs, plan)];
 		}
 		if (declared.has(local)) return [];
 		declared.add(local);
-		return [`${local} := strings.TrimSpace(${given})`, refusalLines(`${local} == ""`, value.needs, plan)];
+		return [readLines(local, value.input), refusalLines(`${local} == ""`, value.needs, plan)];
 	}
 	if (value.from !== "custom") return [];
 	const given = `user.${nameOf(value.input)}`;
@@ -55,18 +80,17 @@ export function optionalLines(claim: PlannedClaim, declared: Set<string>): Lines
 	switch (value.from) {
 		case "text": {
 			const local = localOf(claim);
-			if (value.fallback || local === "verifiedEmail" || declared.has(local)) {
-				return [localLines(claim, declared), `if ${local} != "" {`, `\t${key} = ${lowered(local, value)}`, "}"];
-			}
-			return [`if text := ${textCode(value.input)}; text != "" {`, `\t${key} = ${lowered("text", value)}`, "}"];
+			const isInline = readerOf(value.input) === "text" && value.fallback === undefined && !value.lowercase && !declared.has(local);
+			if (isInline) return [`if text := strings.TrimSpace(user.${nameOf(value.input)}); text != "" {`, `\t${key} = text`, "}"];
+			return [localLines(claim, declared), lowercaseLines(claim, declared), `if ${local} != "" {`, `\t${key} = ${sentOf(claim)}`, "}"];
 		}
 		case "flag":
 			return `${key} = user.EmailVerified`;
 		case "role": {
-			if (value.helper === undefined)
-				return [`if role := strings.TrimSpace(user.${nameOf(value.input)}); role != "" {`, `\t${key} = role`, "}"];
+			const given = `user.${nameOf(value.input)}`;
+			const read = value.helper === undefined ? `identifier(${given}, ${limitOf(value.input)})` : `${goUnexported(value.helper)}(${given})`;
 			return [
-				`if role, err := ${goUnexported(value.helper)}(user.${nameOf(value.input)}); err != nil {`,
+				`if role, err := ${read}; err != nil {`,
 				'\treturn "", err',
 				`} else if ${value.input.type === "role" ? 'role != ""' : "role != nil"} {`,
 				`\t${key} = role`,

@@ -1,9 +1,10 @@
+import { limitOf, usualLimit } from "../exact-text.ts";
 import { goLiteral as literal } from "../literals.ts";
 import { goUnexported } from "../naming.ts";
 import { groupRefusal, type PlannedClaim, type RecipePlan, usesEmail } from "../plan.ts";
 import { indent, type Lines } from "../source.ts";
-import { optionalLines, requiredLines } from "./claim-statements.ts";
-import { fieldOf, keyCode, localOf, lowered, nameOf } from "./names.ts";
+import { errorLines, optionalLines, requiredLines } from "./claim-statements.ts";
+import { fieldOf, keyCode, localOf, nameOf, sentOf } from "./names.ts";
 
 export function jwtLines(plan: RecipePlan): Lines {
 	const listed = plan.claims.filter(({ always }) => always);
@@ -50,7 +51,7 @@ export function hmacLines(plan: RecipePlan): Lines {
 	];
 }
 
-const emailLines = ['verifiedEmail := ""', "if user.EmailVerified {", "\tverifiedEmail = strings.TrimSpace(user.Email)", "}"];
+const emailLines = ["verifiedEmail, err := address(user.Email, user.EmailVerified)", errorLines];
 
 // gofmt aligns the values of a literal whose keys are on lines of their own.
 function alignedMembers(members: readonly (readonly [key: string, value: string])[]): string[] {
@@ -72,7 +73,7 @@ function valueCode(claim: PlannedClaim): string {
 		case "uuid":
 			return "uuid.NewString()";
 		case "text":
-			return lowered(localOf(claim), value);
+			return sentOf(claim);
 		case "flag":
 			return "user.EmailVerified";
 		case "role":
@@ -81,6 +82,8 @@ function valueCode(claim: PlannedClaim): string {
 			return value.input.type === "json-string" ? `string(${goUnexported(value.input.words)}JSON)` : `user.${nameOf(value.input)}`;
 	}
 }
+
+const readEachLines = [`name, err := identifier(each, ${usualLimit})`, "if err != nil {", "\treturn nil, err", "}"];
 
 export function roleHelperLines({ value }: PlannedClaim, { name }: RecipePlan): Lines {
 	if (value.from !== "role" || value.helper === undefined) return [];
@@ -93,7 +96,8 @@ export function roleHelperLines({ value }: PlannedClaim, { name }: RecipePlan): 
 			`func ${goUnexported(value.helper)}(${given} string) (string, error) {`,
 			indent(
 				"\t",
-				`name := strings.TrimSpace(${given})`,
+				`name, err := identifier(${given}, ${limitOf(value.input)})`,
+				errorLines,
 				"switch name {",
 				`case "", ${allowed}:`,
 				"\treturn name, nil",
@@ -113,7 +117,7 @@ export function roleHelperLines({ value }: PlannedClaim, { name }: RecipePlan): 
 			refusal
 				? indent(
 						"\t",
-						"name := strings.TrimSpace(each)",
+						readEachLines,
 						"switch name {",
 						'case "":',
 						`case ${allowed}:`,
@@ -122,7 +126,7 @@ export function roleHelperLines({ value }: PlannedClaim, { name }: RecipePlan): 
 						`\treturn nil, fmt.Errorf("%w: %s", ErrIdentity, ${refusal})`,
 						"}",
 					)
-				: indent("\t", 'if name := strings.TrimSpace(each); name != "" {', "\tnames = append(names, name)", "}"),
+				: indent("\t", readEachLines, 'if name != "" {', "\tnames = append(names, name)", "}"),
 			"}",
 			"return names, nil",
 		),

@@ -14,8 +14,10 @@ export function keyCode({ name, nameSetting }: PlannedClaim): string {
 	return nameSetting ? `s.${fieldOf(nameSetting)}` : literal(name);
 }
 
-export function lowered(code: string, { lowercase }: { lowercase: boolean }): string {
-	return lowercase ? `strings.ToLower(${code})` : code;
+/** The local variable that holds a claim's text as it is sent. */
+export function sentOf(claim: PlannedClaim): string {
+	const local = localOf(claim);
+	return claim.value.from === "text" && claim.value.lowercase ? `lower${local.charAt(0).toUpperCase()}${local.slice(1)}` : local;
 }
 
 /** The local variable that holds a claim's text or role. */
@@ -24,8 +26,4 @@ export function localOf({ value }: PlannedClaim): string {
 	if (value.from !== "text") return "";
 	if (value.input.field === "email" && !value.fallback) return "verifiedEmail";
 	return goUnexported([...value.input.words, ...(value.fallback ? ["or", ...value.fallback.words] : [])]);
-}
-
-export function textCode(input: PlannedInput): string {
-	return input.field === "email" ? "verifiedEmail" : `strings.TrimSpace(user.${nameOf(input)})`;
 }

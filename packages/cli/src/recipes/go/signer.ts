@@ -1,10 +1,12 @@
 import { algorithms } from "@widget-token/core";
+import { usesLowercase, usesReader } from "../exact-text.ts";
 import { goLiteral as literal } from "../literals.ts";
 import { wordsOf } from "../naming.ts";
 import { fixedNames, nameRefusal, type PlannedInput, type RecipePlan } from "../plan.ts";
 import { comment, indent, joinLines, type Lines } from "../source.ts";
 import { hmacLines, jwtLines, roleHelperLines } from "./claims.ts";
 import { fieldOf, nameOf } from "./names.ts";
+import { textLines } from "./text-functions.ts";
 
 /** A package's name: one word in lower case. */
 export function goPackage({ id }: RecipePlan): string {
@@ -47,6 +49,7 @@ export function goSigner(plan: RecipePlan): string {
 		indent("\t", isJwt ? jwtLines(plan) : hmacLines(plan)),
 		"}",
 		variableLines,
+		textLines(plan),
 		plan.claims.map((claim) => roleHelperLines(claim, plan)),
 	);
 }
@@ -79,8 +82,11 @@ function importLines(plan: RecipePlan): Lines {
 		"errors",
 		"fmt",
 		"os",
+		usesReader(plan, "identifier") && "regexp",
 		"strings",
 		isJwt && "time",
+		usesLowercase(plan) && "unicode",
+		usesReader(plan, "identifier") && ["unicode/utf16", "unicode/utf8"],
 	];
 	const others = [
 		isJwt && "github.com/golang-jwt/jwt/v5",
@@ -88,7 +94,7 @@ function importLines(plan: RecipePlan): Lines {
 	].filter(Boolean);
 	return [
 		"import (",
-		standard.filter(Boolean).map((path) => `\t"${path}"`),
+		standard.flat().map((path) => path && `\t"${path}"`),
 		others.length > 0 && ["", others.map((path) => `\t"${path}"`)],
 		")",
 	];

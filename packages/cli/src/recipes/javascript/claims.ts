@@ -1,3 +1,4 @@
+import { limitOf, readerOf, usualLimit } from "../exact-text.ts";
 import { javascriptKey, javascriptLiteral as literal } from "../literals.ts";
 import { camelCase } from "../naming.ts";
 import {
@@ -32,7 +33,7 @@ export function jwtLines(plan: RecipePlan, library: JavascriptLibrary, key: stri
 		.join(", ");
 	return [
 		"const issuedAt = Math.floor(Date.now() / 1000);",
-		usesEmail(plan) && "const verifiedEmail = emailVerified === true ? text(email) : undefined;",
+		usesEmail(plan) && "const verifiedEmail = emailVerified === true ? address(email) : undefined;",
 		named.map((claim) => nameLines(claim, plan, library)),
 		"const claims = {",
 		plan.attributes && "\t...attributes,",
@@ -56,7 +57,7 @@ export function jwtLines(plan: RecipePlan, library: JavascriptLibrary, key: stri
 export function hmacLines({ message }: RecipePlan, library: JavascriptLibrary, key: string): Lines {
 	if (message === undefined) return [];
 	const lines = [
-		message.input.field === "email" && "const verifiedEmail = emailVerified === true ? text(email) : undefined;",
+		message.input.field === "email" && "const verifiedEmail = emailVerified === true ? address(email) : undefined;",
 		`const message = ${textCode(message, true)};`,
 	];
 	if (library === "jsonwebtoken") return [...lines, `return createHmac("sha256", ${key}).update(message).digest("hex");`];
@@ -107,7 +108,8 @@ function valueCode({ value, required }: PlannedClaim, library: JavascriptLibrary
 		case "flag":
 			return "emailVerified === true";
 		case "role": {
-			return require(`${camelCase(value.helper ?? ["text"])}(${nameOf(value.input)})`, value, required);
+			const given = nameOf(value.input);
+			return require(value.helper ? `${camelCase(value.helper)}(${given})` : `identifier(${given} || undefined)`, value, required);
 		}
 		case "custom": {
 			const given = nameOf(value.input);
@@ -119,11 +121,14 @@ function valueCode({ value, required }: PlannedClaim, library: JavascriptLibrary
 }
 
 function textCode(value: Extract<PlannedValue, { from: "text" }>, required: boolean): string {
-	const read = (input: PlannedInput): string => (input.field === "email" ? "verifiedEmail" : `text(${nameOf(input)})`);
-	const text = value.fallback ? `${read(value.input)} ?? ${read(value.fallback)}` : read(value.input);
-	const checked = require(text, value, required);
-	if (!value.lowercase) return checked;
-	return `${value.fallback && !required ? `(${checked})` : checked}${required ? "" : "?"}.toLowerCase()`;
+	const text = value.fallback ? `${readCode(value.input)} ?? ${readCode(value.fallback)}` : readCode(value.input);
+	return require(value.lowercase ? `lowercase(${text})` : text, value, required);
+}
+
+function readCode(input: PlannedInput): string {
+	const reader = readerOf(input);
+	if (reader === "address") return "verifiedEmail";
+	return `${reader}(${nameOf(input)}${reader === "text" || limitOf(input) === usualLimit ? "" : `, ${limitOf(input)}`})`;
 }
 
 function require(code: string, { needs }: { needs: string }, required: boolean): string {

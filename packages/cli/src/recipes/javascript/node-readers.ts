@@ -48,7 +48,7 @@ export const firebaseAdminReader: UserReader = {
 export const auth0SessionReader: UserReader = {
 	packages: ["@auth0/nextjs-auth0"],
 	notes: [
-		"Set AUTH0_DOMAIN, AUTH0_CLIENT_ID, AUTH0_CLIENT_SECRET, AUTH0_SECRET and APP_BASE_URL, and sign users in with the SDK's middleware. The session is a snapshot of the sign-in: a block or a new e-mail address is not seen before the next one.",
+		"Set AUTH0_DOMAIN, AUTH0_CLIENT_ID, AUTH0_CLIENT_SECRET, AUTH0_SECRET and APP_BASE_URL, and sign users in with the SDK's middleware. The session is a snapshot of the sign-in: a block or a new email address is not seen before the next one.",
 	],
 	imports: 'import { Auth0Client } from "@auth0/nextjs-auth0/server";',
 	preamble: ["", "let auth0;"],

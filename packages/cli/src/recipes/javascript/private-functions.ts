@@ -1,7 +1,9 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: the placeholders are of code that is written, not run
+import { identityLimits } from "@widget-token/core";
+import { limitOf, refusals, usesLowercase, usesReader, usualLimit } from "../exact-text.ts";
 import { javascriptLiteral as literal } from "../literals.ts";
 import { camelCase } from "../naming.ts";
-import { type PlannedClaim, type RecipePlan, usesRequired, usesText } from "../plan.ts";
+import { type PlannedClaim, type RecipePlan, usesRequired } from "../plan.ts";
 import { indent, type Lines } from "../source.ts";
 import { nameOf } from "./claims.ts";
 import type { JavascriptLibrary } from "./signer.ts";
@@ -49,19 +51,66 @@ export function helperLines(plan: RecipePlan, library: JavascriptLibrary): Lines
 		"\tif (value === undefined) throw new Error(`${name} is not set`);",
 		"\treturn value;",
 		"}",
-		usesText(plan) && [
-			"",
-			"/** The value as trimmed text, undefined when there is none. Ids are text too: a number loses its digits past 2^53. */",
-			"function text(value) {",
-			'\treturn String(value ?? "").trim() || undefined;',
-			"}",
-		],
+		textLines(plan),
 		plan.claims.map((claim) => roleHelperLines(claim, plan)),
 		usesRequired(plan) && [
 			"",
 			"function required(value, what) {",
 			`\tif (value === undefined || value === null) throw new IdentityError(${literal(`${plan.name} needs `)} + what);`,
 			"\treturn value;",
+			"}",
+		],
+	];
+}
+
+function textLines(plan: RecipePlan): Lines {
+	const refuse = (reader: keyof typeof refusals): string => `throw new IdentityError("${refusals[reader]}");`;
+	return [
+		usesReader(plan, "text") && [
+			"",
+			"/** What is only shown, as trimmed text; undefined when there is none. */",
+			"function text(value) {",
+			'\treturn String(value ?? "").trim() || undefined;',
+			"}",
+		],
+		usesReader(plan, "identifier") && [
+			"",
+			"/** What stands for somebody, as it is: trimmed or composed, two users could become one. A number past 2^53 has lost digits. */",
+			`function identifier(value, limit = ${usualLimit}) {`,
+			"\tif (value === undefined || value === null) return undefined;",
+			'\tconst text = typeof value === "bigint" || Number.isSafeInteger(value) ? String(value) : value;',
+			'\tconst isUsable = typeof text === "string" && text !== "" && text.length <= limit && text === text.trim();',
+			"\tif (!isUsable || /[\\p{Cc}\\p{Cs}\\u2028-\\u202e\\u2066-\\u2069]/u.test(text)) {",
+			`\t\t${refuse("identifier")}`,
+			"\t}",
+			"\treturn text;",
+			"}",
+		],
+		usesReader(plan, "address") && [
+			"",
+			"/** An email address as it is; nothing in it may be invisible. */",
+			"function address(value) {",
+			`\tconst text = identifier(value, ${identityLimits.email});`,
+			"\tif (text === undefined) return undefined;",
+			"\tif (!/^[^@]+@[^@]+$/.test(text) || /[\\s\\p{Cf}\\p{Default_Ignorable_Code_Point}\\u2800]/u.test(text)) {",
+			`\t\t${refuse("address")}`,
+			"\t}",
+			"\treturn text;",
+			"}",
+		],
+		usesLowercase(plan) && [
+			"",
+			"/** The text in lower case. A capital that its small letter does not lead back to could be that of another user. */",
+			"function lowercase(text) {",
+			"\tif (text === undefined) return undefined;",
+			"\tconst letters = Array.from(text, (letter) => {",
+			"\t\tconst small = letter.toLowerCase();",
+			'\t\tif (small !== letter && (small.toUpperCase() !== letter || letter === "\\u03a3")) {',
+			`\t\t\t${refuse("lowercase")}`,
+			"\t\t}",
+			"\t\treturn small;",
+			"\t});",
+			'\treturn letters.join("");',
 			"}",
 		],
 	];
@@ -82,9 +131,9 @@ function roleHelperLines({ value }: PlannedClaim, { name }: RecipePlan): Lines {
 		indent(
 			"\t",
 			isSingle
-				? [`const name = text(${given});`, check, "return name;"]
+				? [`const name = identifier(${given} || undefined);`, check, "return name;"]
 				: [
-						`const names = Array.isArray(${given}) ? ${given}.map(text).filter((name) => name !== undefined) : text(${given});`,
+						`const names = Array.isArray(${given}) ? ${given}.map((name) => identifier(name)) : identifier(${given} || undefined, ${limitOf(value.input)});`,
 						"if (names === undefined || names.length === 0) return undefined;",
 						check,
 						"return names;",

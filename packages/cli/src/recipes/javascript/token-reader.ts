@@ -52,7 +52,7 @@ export const auth0TokenReader: UserReader = tokenReader({
 	},
 	fields: {
 		...standardFields,
-		// Auth0 fills the name of a user without one with the e-mail address, which may be unverified.
+		// Auth0 fills the name of a user without one with the email address, which may be unverified.
 		name: "claims.name === claims.email ? undefined : claims.name",
 		phoneNumber: verifiedPhone,
 		"organization.id": "claims.org_id",

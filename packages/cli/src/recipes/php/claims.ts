@@ -1,3 +1,4 @@
+import { limitOf, readerOf, usualLimit } from "../exact-text.ts";
 import { phpLiteral as literal } from "../literals.ts";
 import { camelCase } from "../naming.ts";
 import {
@@ -19,7 +20,7 @@ export function jwtLines(plan: RecipePlan): Lines {
 	const { listed, nulls, hasOptional } = claimsAroundNull(plan);
 	return [
 		"$now = time();",
-		usesEmail(plan) && "$verifiedEmail = $emailVerified ? self::text($email) : null;",
+		usesEmail(plan) && "$verifiedEmail = $emailVerified ? self::address($email) : null;",
 		plan.claims.map((claim) => nameLines(claim, plan)),
 		"$claims = [",
 		listed.map((claim) => `    ${keyCode(claim)} => ${valueCode(claim)},`),
@@ -39,7 +40,7 @@ export function jwtLines(plan: RecipePlan): Lines {
 export function hmacLines({ message }: RecipePlan): Lines {
 	if (message === undefined) return [];
 	return [
-		message.input.field === "email" && "$verifiedEmail = $emailVerified ? self::text($email) : null;",
+		message.input.field === "email" && "$verifiedEmail = $emailVerified ? self::address($email) : null;",
 		`$message = ${textCode(message, true)};`,
 		"",
 		"return hash_hmac('sha256', $message, self::signingKey());",
@@ -80,8 +81,11 @@ function valueCode({ value, required }: PlannedClaim): string {
 			return textCode(value, required);
 		case "flag":
 			return "$emailVerified";
-		case "role":
-			return require(`self::${camelCase(value.helper ?? ["text"])}($${phpName(value.input)})`, value, required);
+		case "role": {
+			const given = `$${phpName(value.input)}`;
+			const code = value.helper ? `self::${camelCase(value.helper)}(${given})` : `self::identifier(${given} === '' ? null : ${given})`;
+			return require(code, value, required);
+		}
 		case "custom": {
 			const name = `$${phpName(value.input)}`;
 			const given = require(name, value, required);
@@ -96,10 +100,14 @@ function valueCode({ value, required }: PlannedClaim): string {
 }
 
 function textCode(value: Extract<PlannedValue, { from: "text" }>, required: boolean): string {
-	const read = (input: PlannedInput): string => (input.field === "email" ? "$verifiedEmail" : `self::text($${phpName(input)})`);
-	const text = value.fallback ? `${read(value.input)} ?? ${read(value.fallback)}` : read(value.input);
-	if (required) return value.lowercase ? `strtolower(${require(text, value, true)})` : require(text, value, true);
-	return value.lowercase ? `self::text(strtolower(${text} ?? ''))` : text;
+	const text = value.fallback ? `${readCode(value.input)} ?? ${readCode(value.fallback)}` : readCode(value.input);
+	return require(value.lowercase ? `self::lowercase(${text})` : text, value, required);
+}
+
+function readCode(input: PlannedInput): string {
+	const reader = readerOf(input);
+	if (reader === "address") return "$verifiedEmail";
+	return `self::${reader}($${phpName(input)}${reader === "text" || limitOf(input) === usualLimit ? "" : `, ${limitOf(input)}`})`;
 }
 
 function require(code: string, { needs }: { needs: string }, required: boolean): string {

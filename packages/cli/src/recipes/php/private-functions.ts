@@ -1,6 +1,8 @@
+import { identityLimits } from "@widget-token/core";
+import { bracedHex, classOf, hidden, limitOf, refusals, separatorsAndMarks, usesLowercase, usesReader, usualLimit } from "../exact-text.ts";
 import { phpLiteral as literal } from "../literals.ts";
 import { camelCase } from "../naming.ts";
-import { type PlannedClaim, type RecipePlan, usesRequired, usesText } from "../plan.ts";
+import { type PlannedClaim, type RecipePlan, usesRequired } from "../plan.ts";
 import { indent, type Lines } from "../source.ts";
 import { phpException, phpName } from "./names.ts";
 
@@ -68,16 +70,7 @@ export function variableLines(configuration: PhpConfiguration): Lines {
 
 export function helperLines(plan: RecipePlan): Lines {
 	return [
-		usesText(plan) && [
-			"",
-			"/** The value as trimmed text, null when there is none. */",
-			"private static function text(string|int|null $value): ?string",
-			"{",
-			"    $text = trim((string) $value);",
-			"",
-			"    return $text === '' ? null : $text;",
-			"}",
-		],
+		textLines(plan),
 		plan.claims.map((claim) => roleHelperLines(claim, plan)),
 		usesRequired(plan) && [
 			"",
@@ -105,6 +98,77 @@ export function helperLines(plan: RecipePlan): Lines {
 	];
 }
 
+function textLines(plan: RecipePlan): Lines {
+	const refuse = (reader: keyof typeof refusals): string => `    throw new ${phpException(plan)}(${literal(refusals[reader])});`;
+	return [
+		usesReader(plan, "text") && [
+			"",
+			"/** What is only shown, as trimmed text; null when there is none. */",
+			"private static function text(string|int|null $value): ?string",
+			"{",
+			"    $text = trim((string) $value);",
+			"",
+			"    return $text === '' ? null : $text;",
+			"}",
+		],
+		usesReader(plan, "identifier") && [
+			"",
+			"/** What stands for somebody, as it is: trimmed or composed, two users could become one. */",
+			`private static function identifier(string|int|null $value, int $limit = ${usualLimit}): ?string`,
+			"{",
+			indent(
+				"    ",
+				"if ($value === null) {",
+				"    return null;",
+				"}",
+				"$text = (string) $value;",
+				"// In UTF-16 code units; none of what is not UTF-8.",
+				"$length = (int) preg_match_all('/./su', $text) + (int) preg_match_all('/[\\x{10000}-\\x{10ffff}]/u', $text);",
+				`$unusable = '/\\A[\\p{Z}\\x{feff}]|[\\p{Z}\\x{feff}]\\z|[\\p{Cc}${classOf(separatorsAndMarks, bracedHex)}]/u';`,
+				"if ($length < 1 || $length > $limit || preg_match($unusable, $text) !== 0) {",
+				refuse("identifier"),
+				"}",
+				"",
+				"return $text;",
+			),
+			"}",
+		],
+		usesReader(plan, "address") && [
+			"",
+			"/** An email address as it is; nothing in it may be invisible. */",
+			"private static function address(?string $value): ?string",
+			"{",
+			indent(
+				"    ",
+				`$text = self::identifier($value, ${identityLimits.email});`,
+				`$invisible = '/[\\p{Z}\\p{Cf}${classOf(hidden, bracedHex)}]/u';`,
+				"if ($text !== null && (!preg_match('/\\A[^@]+@[^@]+\\z/', $text) || preg_match($invisible, $text) !== 0)) {",
+				refuse("address"),
+				"}",
+				"",
+				"return $text;",
+			),
+			"}",
+		],
+		usesLowercase(plan) && [
+			"",
+			"/** The text in lower case. PHP itself lowers ASCII only: a capital beyond it is refused. */",
+			"private static function lowercase(?string $text): ?string",
+			"{",
+			indent(
+				"    ",
+				"$capital = '/(?=[^\\x00-\\x7f])[\\p{Lu}\\p{Lt}\\x{2160}-\\x{216f}\\x{24b6}-\\x{24cf}]/u';",
+				"if ($text !== null && preg_match($capital, $text) !== 0) {",
+				refuse("lowercase"),
+				"}",
+				"",
+				"return $text === null ? null : strtr($text, 'ABCDEFGHIJKLMNOPQRSTUVWXYZ', 'abcdefghijklmnopqrstuvwxyz');",
+			),
+			"}",
+		],
+	];
+}
+
 function roleHelperLines({ value }: PlannedClaim, plan: RecipePlan): Lines {
 	if (value.from !== "role" || value.helper === undefined) return [];
 	const given = `$${phpName(value.input)}`;
@@ -124,18 +188,18 @@ function roleHelperLines({ value }: PlannedClaim, plan: RecipePlan): Lines {
 			"    ",
 			isSingle
 				? [
-						`$name = self::text(${given});`,
+						`$name = self::identifier(${given} === '' ? null : ${given});`,
 						refusal && [`if ($name !== null && !in_array($name, ${allowed}, true)) {`, refusal],
 						"",
 						"return $name;",
 					]
 				: [
-						`$names = is_array(${given})`,
-						`    ? array_values(array_filter(array_map(self::text(...), ${given}), static fn ($name) => $name !== null))`,
-						`    : self::text(${given});`,
-						"if ($names === null || $names === []) {",
+						`if (${given} === null || ${given} === '' || ${given} === []) {`,
 						"    return null;",
 						"}",
+						`$names = is_array(${given})`,
+						`    ? array_map(static fn ($name) => self::identifier($name), array_values(${given}))`,
+						`    : self::identifier(${given}, ${limitOf(value.input)});`,
 						refusal && [`if (array_diff((array) $names, ${allowed}) !== []) {`, refusal],
 						"",
 						"return $names;",

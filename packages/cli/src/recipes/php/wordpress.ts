@@ -125,7 +125,7 @@ function valueCode(input: PlannedInput, prefix: string): string {
 		case "id":
 			return "$user->ID";
 		case "email":
-			return "$user->user_email";
+			return "$user->user_email ?: null";
 		case "emailVerified":
 			return `apply_filters('${prefix}_email_verified', false, $user) === true`;
 		case "name":

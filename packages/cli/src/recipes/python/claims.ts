@@ -1,3 +1,4 @@
+import { limitOf, readerOf, usualLimit } from "../exact-text.ts";
 import { pythonLiteral as literal } from "../literals.ts";
 import { snakeCase } from "../naming.ts";
 import {
@@ -24,7 +25,7 @@ export function jwtLines(plan: RecipePlan): Lines {
 	const headers = plan.keyId ? `, headers={"kid": ${settingCode(plan.keyId)}}` : "";
 	return [
 		"now = int(time.time())",
-		usesEmail(plan) && "verified_email = _text(email) if email_verified is True else None",
+		usesEmail(plan) && "verified_email = _address(email) if email_verified is True else None",
 		plan.claims.map((claim) => nameLines(claim, plan)),
 		"claims = {",
 		plan.attributes && "    **(attributes or {}),",
@@ -44,7 +45,7 @@ export function jwtLines(plan: RecipePlan): Lines {
 export function hmacLines({ message }: RecipePlan): Lines {
 	if (message === undefined) return [];
 	return [
-		message.input.field === "email" && "verified_email = _text(email) if email_verified is True else None",
+		message.input.field === "email" && "verified_email = _address(email) if email_verified is True else None",
 		`message = ${textCode(message, true)}`,
 		"return hmac.new(_signing_key(), message.encode(), hashlib.sha256).hexdigest()",
 	];
@@ -80,8 +81,10 @@ function valueCode({ value, required }: PlannedClaim): string {
 			return textCode(value, required);
 		case "flag":
 			return "email_verified is True";
-		case "role":
-			return require(`_${snakeCase(value.helper ?? ["text"])}(${pythonName(value.input)})`, value, required);
+		case "role": {
+			const given = pythonName(value.input);
+			return require(value.helper ? `_${snakeCase(value.helper)}(${given})` : `_identifier(${given} or None)`, value, required);
+		}
 		case "custom": {
 			const name = pythonName(value.input);
 			const given = require(name, value, required);
@@ -93,10 +96,14 @@ function valueCode({ value, required }: PlannedClaim): string {
 }
 
 function textCode(value: Extract<PlannedValue, { from: "text" }>, required: boolean): string {
-	const read = (input: PlannedInput): string => (input.field === "email" ? "verified_email" : `_text(${pythonName(input)})`);
-	const text = value.fallback ? `${read(value.input)} or ${read(value.fallback)}` : read(value.input);
-	if (required) return `${require(text, value, true)}${value.lowercase ? ".lower()" : ""}`;
-	return value.lowercase ? `(${text} or "").lower() or None` : text;
+	const text = value.fallback ? `${readCode(value.input)} or ${readCode(value.fallback)}` : readCode(value.input);
+	return require(value.lowercase ? `_lowercase(${text})` : text, value, required);
+}
+
+function readCode(input: PlannedInput): string {
+	const reader = readerOf(input);
+	if (reader === "address") return "verified_email";
+	return `_${reader}(${pythonName(input)}${reader === "text" || limitOf(input) === usualLimit ? "" : `, ${limitOf(input)}`})`;
 }
 
 function require(code: string, { needs }: { needs: string }, required: boolean): string {

@@ -109,9 +109,9 @@ function djangoView(plan: RecipePlan): string {
 function valueCode(input: PlannedInput): string {
 	switch (input.field) {
 		case "id":
-			return "user.pk";
+			return "user.pk if isinstance(user.pk, int) else str(user.pk)";
 		case "email":
-			return "user.email";
+			return "user.email or None";
 		case "emailVerified":
 			return "email_is_verified(user)";
 		case "name":

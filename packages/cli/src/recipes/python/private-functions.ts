@@ -1,6 +1,8 @@
+import { identityLimits } from "@widget-token/core";
+import { classOf, hidden, limitOf, longHex, refusals, separatorsAndMarks, usesLowercase, usesReader, usualLimit } from "../exact-text.ts";
 import { pythonLiteral as literal } from "../literals.ts";
 import { snakeCase } from "../naming.ts";
-import { type PlannedClaim, type RecipePlan, usesRequired, usesText } from "../plan.ts";
+import { type PlannedClaim, type RecipePlan, usesRequired } from "../plan.ts";
 import { indent, type Lines } from "../source.ts";
 import { pythonName } from "./claims.ts";
 
@@ -41,13 +43,7 @@ export function keyLines({ key }: RecipePlan): Lines {
 
 export function helperLines(plan: RecipePlan): Lines {
 	return [
-		usesText(plan) && [
-			"",
-			"",
-			"def _text(value: object) -> str | None:",
-			'    """The value as trimmed text, None when there is none."""',
-			'    return (str(value).strip() if value is not None else "") or None',
-		],
+		textLines(plan),
 		plan.claims.map((claim) => roleHelperLines(claim, plan)),
 		usesRequired(plan) && [
 			"",
@@ -56,6 +52,62 @@ export function helperLines(plan: RecipePlan): Lines {
 			"    if value is None:",
 			`        raise IdentityError(${literal(`${plan.name} needs `)} + what)`,
 			"    return value",
+		],
+	];
+}
+
+function textLines(plan: RecipePlan): Lines {
+	return [
+		usesReader(plan, "text") && [
+			"",
+			"",
+			"def _text(value: object) -> str | None:",
+			'    """What is only shown, as trimmed text; None when there is none."""',
+			'    return (str(value).strip() if value is not None else "") or None',
+		],
+		usesReader(plan, "identifier") && [
+			"",
+			"",
+			`def _identifier(value: object, limit: int = ${usualLimit}) -> str | None:`,
+			'    """What stands for somebody, as it is: trimmed or composed, two users could become one."""',
+			"    if value is None:",
+			"        return None",
+			"    text = str(value) if type(value) is int else value",
+			"    if (",
+			"        not isinstance(text, str)",
+			'        or not 0 < len(text) + sum(letter > "\\uffff" for letter in text) <= limit',
+			'        or any(unicodedata.category(end)[0] == "Z" or end == "\\ufeff" for end in (text[0], text[-1]))',
+			`        or re.search(r"[\\x00-\\x1f\\x7f-\\x9f${classOf(separatorsAndMarks, longHex)}\\ud800-\\udfff]", text)`,
+			"    ):",
+			`        raise IdentityError("${refusals.identifier}")`,
+			"    return text",
+		],
+		usesReader(plan, "address") && [
+			"",
+			"",
+			"def _address(value: object) -> str | None:",
+			'    """An email address as it is; nothing in it may be invisible."""',
+			`    text = _identifier(value, ${identityLimits.email})`,
+			"    if text is not None and (",
+			'        re.fullmatch(r"[^@]+@[^@]+", text) is None',
+			'        or any(unicodedata.category(letter) in ("Cf", "Zs") for letter in text)',
+			`        or re.search(r"[${classOf(hidden, longHex)}]", text)`,
+			"    ):",
+			`        raise IdentityError("${refusals.address}")`,
+			"    return text",
+		],
+		usesLowercase(plan) && [
+			"",
+			"",
+			"def _lowercase(text: str | None) -> str | None:",
+			'    """The text in lower case. A capital that its small letter does not lead back to could be that of another user."""',
+			"    if text is None:",
+			"        return None",
+			"    for letter in text:",
+			"        small = letter.lower()",
+			'        if small != letter and (small.upper() != letter or letter == "\\u03a3"):',
+			`            raise IdentityError("${refusals.lowercase}")`,
+			'    return "".join(letter.lower() for letter in text)',
 		],
 	];
 }
@@ -70,7 +122,12 @@ function roleHelperLines({ value }: PlannedClaim, { name }: RecipePlan): Lines {
 			"",
 			"",
 			`def _${snakeCase(value.helper)}(${given}: str | None) -> str | None:`,
-			indent("    ", `name = _text(${given})`, refusal && [`if name is not None and name not in ${allowed}:`, refusal], "return name"),
+			indent(
+				"    ",
+				`name = _identifier(${given} or None)`,
+				refusal && [`if name is not None and name not in ${allowed}:`, refusal],
+				"return name",
+			),
 		];
 	}
 	return [
@@ -81,9 +138,14 @@ function roleHelperLines({ value }: PlannedClaim, { name }: RecipePlan): Lines {
 			"    ",
 			`if ${given} is None or isinstance(${given}, str):`,
 			refusal
-				? [`    name = _text(${given})`, `    if name is not None and name not in ${allowed}:`, `    ${refusal}`, "    return name"]
-				: `    return _text(${given})`,
-			`names = [name for name in map(_text, ${given}) if name is not None]`,
+				? [
+						`    name = _identifier(${given} or None, ${limitOf(value.input)})`,
+						`    if name is not None and name not in ${allowed}:`,
+						`    ${refusal}`,
+						"    return name",
+					]
+				: `    return _identifier(${given} or None, ${limitOf(value.input)})`,
+			`names = [_identifier(name) for name in ${given}]`,
 			refusal && [`if not set(names) <= set(${allowed}):`, refusal],
 			"return names or None",
 		),

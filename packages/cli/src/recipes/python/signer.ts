@@ -1,3 +1,4 @@
+import { usesReader } from "../exact-text.ts";
 import { snakeCase, wordsOf } from "../naming.ts";
 import { type PlannedInput, type RecipePlan, usesRequired } from "../plan.ts";
 import { comment, indent, joinLines, type Lines } from "../source.ts";
@@ -57,7 +58,9 @@ function importLines(plan: RecipePlan): Lines {
 		scheme === "hmac" && ["import hashlib", "import hmac"],
 		hasJson && "import json",
 		"import os",
+		usesReader(plan, "identifier") && "import re",
 		scheme === "jwt" && "import time",
+		usesReader(plan, "identifier") && "import unicodedata",
 		values.includes("uuid") && "import uuid",
 		collections.some(Boolean) && `from collections.abc import ${collections.filter(Boolean).join(", ")}`,
 		"from functools import cache",

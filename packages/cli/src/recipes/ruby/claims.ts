@@ -1,3 +1,4 @@
+import { limitOf, readerOf, usualLimit } from "../exact-text.ts";
 import { rubyLiteral as literal } from "../literals.ts";
 import { snakeCase } from "../naming.ts";
 import {
@@ -22,7 +23,7 @@ export function jwtLines(plan: RecipePlan): Lines {
 	const { listed, nulls, hasOptional } = claimsAroundNull(plan);
 	return [
 		"now = Time.now.to_i",
-		usesEmail(plan) && "verified_email = email_verified == true ? text(email) : nil",
+		usesEmail(plan) && "verified_email = email_verified == true ? address(email) : nil",
 		plan.claims.map((claim) => nameLines(claim, plan)),
 		plan.attributes ? "claims = (attributes || {}).transform_keys(&:to_s).merge(" : "claims = {",
 		listed.map((claim, index) => `  ${keyCode(claim)} => ${valueCode(claim)}${plan.attributes && index === listed.length - 1 ? "" : ","}`),
@@ -41,7 +42,7 @@ export function jwtLines(plan: RecipePlan): Lines {
 export function hmacLines({ message }: RecipePlan): Lines {
 	if (message === undefined) return [];
 	return [
-		message.input.field === "email" && "verified_email = email_verified == true ? text(email) : nil",
+		message.input.field === "email" && "verified_email = email_verified == true ? address(email) : nil",
 		`message = ${textCode(message, true)}`,
 		'OpenSSL::HMAC.hexdigest("SHA256", signing_key, message)',
 	];
@@ -82,8 +83,12 @@ function valueCode({ value, required }: PlannedClaim): string {
 			return textCode(value, required);
 		case "flag":
 			return "email_verified == true";
-		case "role":
-			return require(`${snakeCase(value.helper ?? ["text"])}(${nameOf(value.input)})`, value, required);
+		case "role": {
+			const given = nameOf(value.input);
+			return require(value.helper
+				? `${snakeCase(value.helper)}(${given})`
+				: `identifier(${given} == "" ? nil : ${given})`, value, required);
+		}
 		case "custom": {
 			const given = require(nameOf(value.input), value, required);
 			if (value.input.type !== "json-string") return given;
@@ -93,11 +98,14 @@ function valueCode({ value, required }: PlannedClaim): string {
 }
 
 function textCode(value: Extract<PlannedValue, { from: "text" }>, required: boolean): string {
-	const read = (input: PlannedInput): string => (input.field === "email" ? "verified_email" : `text(${nameOf(input)})`);
-	const text = value.fallback ? `${read(value.input)} || ${read(value.fallback)}` : read(value.input);
-	if (required) return `${require(text, value, true)}${value.lowercase ? ".downcase" : ""}`;
-	if (!value.lowercase) return text;
-	return `${value.fallback ? `(${text})` : text}&.downcase`;
+	const text = value.fallback ? `${readCode(value.input)} || ${readCode(value.fallback)}` : readCode(value.input);
+	return require(value.lowercase ? `lowercase(${text})` : text, value, required);
+}
+
+function readCode(input: PlannedInput): string {
+	const reader = readerOf(input);
+	if (reader === "address") return "verified_email";
+	return `${reader}(${nameOf(input)}${reader === "text" || limitOf(input) === usualLimit ? "" : `, ${limitOf(input)}`})`;
 }
 
 export function require(code: string, { needs }: { needs: string }, required: boolean): string {
