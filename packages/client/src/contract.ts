@@ -47,7 +47,8 @@ export type WidgetSettings = Readonly<Record<string, unknown>>;
  */
 export function fill<T>(value: T, scope: WidgetSettings): T {
 	return JSON.parse(JSON.stringify(value), (_, text) => {
-		const [, name, isOptional] = /^{(\w+)(\??)}$/.exec(text) ?? [];
+		// A list of one text would match like the text: what has been filled in must not be filled in again.
+		const [, name, isOptional] = (typeof text === "string" && /^{(\w+)(\??)}$/.exec(text)) || [];
 		if (!name) return text;
 		if (scope[name] === undefined && !isOptional) throw new Error(`${name} is missing`);
 		return scope[name];
