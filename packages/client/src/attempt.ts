@@ -1,11 +1,17 @@
+import { TokenSessionError } from "./session-error.ts";
 import { requestToken, type TokenAnswer, type TokenRequestOptions } from "./token-request.ts";
 
 /**
- * Asks the endpoint once, after a pause in milliseconds: undefined when it has not answered within 15 s.
+ * Sends one request to the endpoint, after a pause in milliseconds, and returns the answer or what went wrong, such as no
+ * answer within 15 s.
  *
- * Ends at once when the user has gone. Whoever asked may leave in the same breath, as in React's StrictMode: then nothing is sent.
+ * Ends at once when the user has left. That may be at once, as in React's StrictMode: then nothing is sent.
  */
-export async function attempt(options: TokenRequestOptions, gone: AbortSignal, wait: number): Promise<TokenAnswer | undefined> {
+export async function attempt(
+	options: TokenRequestOptions,
+	gone: AbortSignal,
+	wait: number,
+): Promise<TokenAnswer | TokenSessionError | null> {
 	const timeout = 15_000;
 	const request = new AbortController();
 	let timer: ReturnType<typeof setTimeout> | undefined;
@@ -16,8 +22,12 @@ export async function attempt(options: TokenRequestOptions, gone: AbortSignal, w
 		});
 	try {
 		await (wait > 0 && pause(wait));
-		gone.throwIfAborted();
-		return (await Promise.race([requestToken(options, request.signal), pause(timeout)])) as TokenAnswer | undefined;
+		if (gone.aborted) return null;
+		return await Promise.race([requestToken(options, request.signal), pause(timeout).then(() => Promise.reject())]);
+	} catch (cause) {
+		return new TokenSessionError("network_failed", "The token endpoint cannot be reached. Check its address.", {
+			cause,
+		});
 	} finally {
 		clearTimeout(timer);
 		request.abort();

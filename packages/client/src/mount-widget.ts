@@ -100,16 +100,14 @@ export function mountWidget({ id, delivery }: WidgetContract, options: MountOpti
 		callback: (done: (token: string) => void) => void resolver().then(done, () => {}),
 	};
 
-	const methodOf = ({ on, call }: DeliveryCall): ((...values: unknown[]) => void) | undefined => {
-		const owner = (scope[on] ?? (globalThis as WidgetSettings)[on]) as Record<string, (...values: unknown[]) => void> | undefined;
-		return owner?.[call]?.bind(owner);
-	};
+	const ownerOf = ({ on }: DeliveryCall): Record<string, ((...values: unknown[]) => void) | undefined> | undefined =>
+		(scope[on] ?? (globalThis as WidgetSettings)[on]) as ReturnType<typeof ownerOf>;
 
 	// Makes the calls, once their functions are there.
 	function act(calls: readonly DeliveryCall[], begin: () => void): void {
-		if (calls.every(methodOf)) {
+		if (calls.every((each) => ownerOf(each)?.[each.call])) {
 			begin();
-			for (const each of calls) methodOf(each)?.(...fill(each.with ?? [], scope));
+			for (const each of calls) ownerOf(each)?.[each.call]?.(...fill(each.with ?? [], scope));
 		} else {
 			timer = setTimeout(update, wait);
 			wait *= 1.05;
@@ -138,14 +136,17 @@ export function mountWidget({ id, delivery }: WidgetContract, options: MountOpti
 		}
 		let own = script;
 		if (tag && !own) {
-			const { src, attributes = {} } = fill(tag, scope);
-			const settle = ({ type }: { readonly type: string }): void => {
+			const { src, attributes } = fill(tag, scope);
+			const made = page.createElement("script");
+			made.src = options.src ?? src;
+			made.nonce = nonce;
+			made.onload = made.onerror = (event) => {
 				hide();
-				onEvent?.(`script_${type}`);
+				onEvent?.(`script_${(event as Event).type}`);
 			};
-			own = Object.assign(page.createElement("script"), { src: options.src ?? src, nonce, onload: settle, onerror: settle });
-			for (const attribute in attributes) own.setAttribute(attribute, attributes[attribute] as string);
-			script = [...page.scripts].find((other) => other.src === own?.src);
+			for (const attribute in attributes) made.setAttribute(attribute, attributes[attribute] as string);
+			script = [...page.scripts].find((other) => other.src === made.src);
+			own = made;
 			if (script) {
 				scope.token = script.getAttribute(tokenAttribute);
 				if (page.readyState === "complete") hide();

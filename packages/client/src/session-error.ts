@@ -5,8 +5,9 @@
  * - `endpoint_unavailable`: status 408, 425, 429 or 5xx. Asked again after `Retry-After`, with growing pauses.
  * - `endpoint_refused`: another status of 4xx; `reason` holds the endpoint's own code. Not asked again by itself.
  * - `endpoint_redirected`: a redirect, as to a login page. Not asked again by itself.
- * - `endpoint_not_json`: something else than the endpoint's JSON, such as an HTML page. Not asked again by itself.
- * - `token_repeated`: an old token came back. Asked again with growing pauses.
+ * - `endpoint_not_json`: something other than the endpoint's JSON, such as an HTML page. Not asked again by itself.
+ * - `token_cached`: an answer to another request, a token of another user, or one that is too old, as a cache brings it back.
+ *   It is never handed out. Asked again with growing pauses.
  */
 export type TokenSessionErrorCode =
 	| "network_failed"
@@ -14,10 +15,10 @@ export type TokenSessionErrorCode =
 	| "endpoint_refused"
 	| "endpoint_redirected"
 	| "endpoint_not_json"
-	| "token_repeated";
+	| "token_cached";
 
 /**
- * The error of a token session, told apart by its `code`. The message names the cause and the mend; it never holds a token.
+ * The error of a token session, told apart by its `code`. The message names the cause and the fix; it never holds a token.
  *
  * Import from `@widget-token/client`.
  *
@@ -49,10 +50,15 @@ export class TokenSessionError extends Error {
 	}
 }
 
-/** What is known of a {@link TokenSessionError} beside its code. */
+/** What is known of a {@link TokenSessionError} next to its code. */
 export interface TokenSessionErrorDetails {
 	readonly cause?: unknown;
 	readonly status?: number;
 	readonly reason?: string | undefined;
 	readonly retryAfterSeconds?: number;
+}
+
+/** Returns the error for an answer that a cache brought back. */
+export function cachedAnswer(): TokenSessionError {
+	return new TokenSessionError("token_cached", "The token endpoint is cached. Exempt it.");
 }

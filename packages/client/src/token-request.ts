@@ -1,9 +1,9 @@
-import { type Instant, never } from "./held-token.ts";
-import { TokenSessionError } from "./session-error.ts";
+import { type Instant, never } from "./known-token.ts";
+import { cachedAnswer, TokenSessionError, type TokenSessionErrorCode } from "./session-error.ts";
 
 /** How to reach the token endpoint. */
 export interface TokenRequestOptions {
-	/** The address of the token endpoint, such as `/api/widget-token`. */
+	/** The address of the token endpoint, such as `/api/widget-token`. Each request adds a random `nonce` to its query. */
 	readonly endpoint: string;
 	/** The id of the widget, for an endpoint that serves several (`?widget=<id>`). */
 	readonly widget?: string | undefined;
@@ -18,27 +18,33 @@ export interface TokenRequestOptions {
 
 /** What the endpoint answered. */
 export interface TokenAnswer {
-	readonly token: string | null;
+	readonly token: string;
 	/** Milliseconds from `since`; infinite for a proof of identity that never expires. */
 	readonly lifetime: number;
 	/** When the request began: the token cannot be older. */
 	readonly since: Instant;
+	/** The request's nonce, where the endpoint returned it: then no cache can have answered. */
+	readonly nonce?: unknown;
+	/** Only an error has one. */
+	readonly code?: undefined;
 }
 
 /**
- * Asks the endpoint once.
+ * Sends one request to the endpoint and returns its answer: a token, null for nobody, or the error of any other answer.
  *
- * @throws TokenSessionError for an answer that holds no token, and whatever `authorization` and `fetch` throw.
+ * @throws what `authorization` and `fetch` throw.
  */
 export async function requestToken(
 	{ endpoint, widget, authorization, fetch: send = fetch }: TokenRequestOptions,
 	signal: AbortSignal,
-): Promise<TokenAnswer> {
+): Promise<TokenAnswer | TokenSessionError | null> {
 	const bearer = await authorization?.();
+	if (signal.aborted || (authorization && !bearer)) return null;
 	const since: Instant = [performance.now(), Date.now()];
-	if (authorization && !bearer) return { token: null, lifetime: 0, since };
-	signal.throwIfAborted();
-	const response = await send(widget ? `${endpoint}${endpoint.includes("?") ? "&" : "?"}widget=${encodeURIComponent(widget)}` : endpoint, {
+	// `randomUUID` is missing on pages of plain http.
+	const nonce = crypto.getRandomValues(new Uint32Array(4)).join("-");
+	const widgetQuery = widget ? `&widget=${encodeURIComponent(widget)}` : "";
+	const response = await send(`${endpoint}${endpoint.includes("?") ? "&" : "?"}nonce=${nonce}${widgetQuery}`, {
 		method: "POST",
 		headers: { accept: "application/json", ...(bearer && { authorization: `Bearer ${bearer}` }) },
 		...(!bearer && { credentials: "include" }),
@@ -48,40 +54,40 @@ export async function requestToken(
 	});
 	const text = await response.text();
 	const { status, headers } = response;
-	// To a script, a browser shows a redirect that is not followed as an answer without a status.
-	if (!status || (status > 299 && status < 400)) {
-		throw new TokenSessionError("endpoint_redirected", "The token endpoint redirects, as to a login page. Exempt it from the redirect.");
-	}
-	let body: TokenBody | null | undefined;
+	let body: TokenBody = {};
 	try {
-		body = JSON.parse(text);
+		body = Object(JSON.parse(text));
 	} catch {}
-	if (status > 399) {
-		const isTemporary = /^5|408|42[59]/.test(`${status}`);
-		throw new TokenSessionError(
-			isTemporary ? "endpoint_unavailable" : "endpoint_refused",
-			`${body?.title ?? `The token endpoint gives status ${status}`}. ${body?.remedy ?? "See the server's log."}`,
-			{ status, reason: body?.code, retryAfterSeconds: isTemporary ? readRetryAfter(headers) : never },
-		);
+	if ((body.nonce ?? nonce) !== nonce) return cachedAnswer();
+	const isTemporary = /^5|408|42[59]/.test(`${status}`);
+	let code: TokenSessionErrorCode = isTemporary ? "endpoint_unavailable" : "endpoint_refused";
+	let message = `${body.title ?? `The token endpoint returns status ${status}`}. ${body.remedy ?? "See its log."}`;
+	// To a script, a browser shows a redirect that is not followed as an answer without a status.
+	if (/^[03]/.test(`${status}`)) {
+		code = "endpoint_redirected";
+		message = "The token endpoint redirects to a login page. Exempt it.";
+	} else if (status < 400) {
+		const { token, expiresIn = never } = body;
+		if (token === null) return token;
+		// A server's word is checked like any other: a lifetime that is not a number would never end.
+		if (token && typeof token === "string" && expiresIn > 0) return { token, lifetime: expiresIn * 1000, since, nonce: body.nonce };
+		code = "endpoint_not_json";
+		message = "The token endpoint returns no JSON. Check its address.";
 	}
-	const { token, expiresIn = never } = body ?? {};
-	// A server's word is checked like anybody's: a lifetime that is no number would never end.
-	if (token === null || (token && typeof token === "string" && expiresIn > 0)) return { token, lifetime: expiresIn * 1000, since };
-	throw new TokenSessionError("endpoint_not_json", "The token endpoint gives HTML or the like, not its JSON. Check its address.", {
+	// Seconds, or a date, which is held against the server's own clock, since the browser's may be wrong by years.
+	const after = headers.get("retry-after") as string;
+	return new TokenSessionError(code, message, {
 		status,
+		reason: body.code,
+		retryAfterSeconds: isTemporary ? Number(after) || (Date.parse(after) - Date.parse(headers.get("date") as string)) / 1000 || 0 : never,
 	});
 }
 
 interface TokenBody {
 	readonly token?: unknown;
+	readonly nonce?: unknown;
 	readonly expiresIn?: number;
 	readonly title?: string;
 	readonly remedy?: string;
 	readonly code?: string;
-}
-
-// Seconds, or a date, which is held against the server's own clock, since the browser's may be wrong by years.
-function readRetryAfter(headers: Headers): number {
-	const value = headers.get("retry-after") as string;
-	return Number(value) || (Date.parse(value) - Date.parse(headers.get("date") as string)) / 1000 || 0;
 }

@@ -1,6 +1,6 @@
 import { attempt } from "./attempt.ts";
-import { age, freshFor, type HeldToken, isValid, never } from "./held-token.ts";
-import { TokenSessionError } from "./session-error.ts";
+import { early, type KnownToken, late, left, never } from "./known-token.ts";
+import { cachedAnswer, type TokenSessionError } from "./session-error.ts";
 import {
 	expired,
 	idle,
@@ -10,17 +10,12 @@ import {
 	type TokenSessionOptions,
 	type TokenState,
 } from "./session-state.ts";
+import type { TabEvent } from "./tab-event.ts";
 import type { TokenAnswer } from "./token-request.ts";
-
-interface Message {
-	readonly was?: string | undefined;
-	readonly is?: string | undefined;
-	readonly ended?: boolean;
-}
 
 /**
  * Makes a token session: fetches a token when it is asked for, once for all who ask, replaces it before it expires, and
- * never hands out that of an earlier user.
+ * never hands out the token of an earlier user, not even when a cache brings it back.
  *
  * A token counts from the start of its request, on the monotonic or the wall clock, whichever is further; it is replaced
  * 30 s, or a fifth of its lifetime, before it expires. Requests are at least 2 s apart and may take 15 s. Nothing happens
@@ -41,23 +36,21 @@ export function createTokenSession(options: TokenSessionOptions): TokenSession {
 	const longestTimer = 1e9;
 	const longestMemory = 100;
 
-	const unreachable = "The token endpoint cannot be reached. Check its address and `allowedOrigins`.";
-	const cached = "The token endpoint gives an old token, as from a cache. Exempt it from every cache.";
-
-	const listeners = new Set<{ listener: (state: TokenState) => void; fresh: (() => unknown) | undefined }>();
-	// The tokens that have come: a cache may bring back any of them, not only the last.
-	const seen = new Map<string, HeldToken>();
+	const listeners = new Set<readonly [listener: (state: TokenState) => void, fresh: (() => unknown) | undefined]>();
 	const life = new AbortController();
 	// Aborted once the user it stands for has gone: what was begun for that user is void.
 	let user = new AbortController();
 	let state = idle;
-	let key: string | undefined;
-	let isOver = false;
-	let isActive = false;
+	// Empty while no user is named.
+	let key = "";
 	let channel: BroadcastChannel | undefined;
+	let isActive = false;
 	let timer: ReturnType<typeof setTimeout> | undefined;
 	let flight: Promise<void> | undefined;
-	let held: HeldToken | undefined;
+	// That of the token in `state`.
+	let held: KnownToken | undefined;
+	// The tokens of the last answers: a cache may bring back any of them.
+	let seen: KnownToken[] = [];
 	let error: TokenSessionError | undefined;
 	let failures = 0;
 	let notBefore = 0;
@@ -69,13 +62,20 @@ export function createTokenSession(options: TokenSessionOptions): TokenSession {
 		} catch {}
 	};
 
-	const hasLapsed = (): boolean => state.status === "signed_in" && !isValid(held);
-	const gate = (): number => Math.max(askedAt + floor, notBefore);
+	const tell = (type: TabEvent["type"]): void => {
+		try {
+			channel?.postMessage({ type, user: key } satisfies TabEvent);
+		} catch {}
+	};
+	const hasLapsed = (): boolean => !!state.token && !(left(held, late) > 0);
+	// Milliseconds until the endpoint may be asked.
+	const pause = (): number => Math.max(askedAt + floor, notBefore) - performance.now();
 
-	function publish(next: TokenState): void {
+	function publish(next: TokenState, event?: TokenSessionEvent): void {
 		state = next;
-		for (const { listener } of [...listeners]) {
-			// A listener may have signed out: those after it must not be told of what is no more.
+		if (event) emit(event);
+		for (const [listener] of [...listeners]) {
+			// The observer, or a listener, may have signed out: those after it must not receive a stale state.
 			if (state !== next) return;
 			try {
 				listener(next);
@@ -94,37 +94,42 @@ export function createTokenSession(options: TokenSessionOptions): TokenSession {
 		askedAt = -never;
 	}
 
+	function begin(): void {
+		forget();
+		publish(idle);
+	}
+
 	function leave(by: "page" | "tab" | "endpoint"): void {
 		forget();
-		isOver = true;
-		emit({ type: "signed_out", by });
-		publish(signedOut);
+		publish(signedOut, { type: "signed_out", by });
 	}
 
-	function fail(cause: unknown): void {
-		error =
-			cause instanceof TokenSessionError ? cause : new TokenSessionError("network_failed", unreachable, { cause, retryAfterSeconds: 0 });
-		const { retryAfterSeconds = never } = error;
-		notBefore = performance.now() + Math.max(1, retryAfterSeconds * 1000, Math.random() * Math.min(longestPause, 1000 * 2 ** ++failures));
-		emit({ type: "failed", error });
-		if (isValid(held)) return check();
+	function fail(failure: TokenSessionError): void {
+		error = failure;
+		const { retryAfterSeconds = 0 } = error;
+		notBefore = performance.now() + Math.max(retryAfterSeconds * 1000, Math.random() * Math.min(longestPause, 1000 * 2 ** ++failures));
+		const event = { type: "failed", error } as const;
+		if (left(held, late) > 0) {
+			emit(event);
+			return check();
+		}
 		held = undefined;
-		publish({ status: "failed", error });
+		publish({ status: "failed", error }, event);
 	}
 
-	function accept(token: string, { lifetime, since }: TokenAnswer): void {
-		const lead = Math.min(30_000, lifetime / 5);
-		let next: HeldToken = { token, since, stale: lifetime - lead, expired: lifetime - Math.min(1000, lead) };
-		const known = seen.get(token);
-		// It is as old as it was then, whatever the answer says.
-		if (known && freshFor(known) < freshFor(next)) next = known;
-		if (freshFor(next) <= 0) return fail(new TokenSessionError("token_repeated", cached, { retryAfterSeconds: 0 }));
-		emit({ type: "received", expiresInSeconds: lifetime / 1000 });
-		held = next;
-		if (seen.size > longestMemory) seen.clear();
-		seen.set(token, next);
+	function accept({ token, lifetime, since, nonce }: TokenAnswer): void {
+		const owner = key || user;
+		const next: KnownToken = { mark: token.slice(-43), owner, since, lifetime };
+		let known = seen.find(({ mark }) => mark === next.mark) ?? next;
+		// It came before the user was named: only the endpoint itself, by the nonce, can say that it is theirs.
+		if (nonce && typeof known.owner === "object") known.owner = owner;
+		// A token that comes again is as old as it is, whatever the answer says.
+		if (known.owner === owner && !(left(known, early) < left(next, early))) known = next;
+		seen = [known, ...seen].slice(0, longestMemory);
+		if (known.owner !== owner || left(known, early) <= 0) return fail(cachedAnswer());
+		held = known;
 		forgive();
-		publish({ status: "signed_in", token });
+		publish({ status: "signed_in", token }, { type: "received", expiresInSeconds: lifetime / 1000 });
 	}
 
 	function forgive(): void {
@@ -134,32 +139,26 @@ export function createTokenSession(options: TokenSessionOptions): TokenSession {
 
 	async function refresh(): Promise<void> {
 		const { signal } = user;
-		let answer: TokenAnswer | undefined;
-		let cause: unknown;
-		try {
-			answer = await attempt(options, signal, gate() - performance.now());
-		} catch (thrown) {
-			cause = thrown;
-		}
-		// Too late: this is the answer for somebody who has gone.
+		const answer = await attempt(options, signal, pause());
+		// Too late: the answer is for a user who has left.
 		if (signal.aborted) return;
 		flight = undefined;
 		askedAt = performance.now();
-		if (!answer) fail(cause);
-		else if (answer.token === null) leave("endpoint");
-		else accept(answer.token, answer);
+		if (!answer) leave("endpoint");
+		else if (answer.code) fail(answer);
+		else accept(answer);
 	}
 
 	// Brings the timer in line with what is known; called after each change and whenever the browser may have slept.
 	function check(): void {
 		clearTimeout(timer);
-		if (!isActive || isOver || flight || ![...listeners].some(({ fresh }) => fresh?.())) return;
+		if (!isActive || state === signedOut || flight || ![...listeners].some(([, fresh]) => fresh?.())) return;
 		if (hasLapsed()) {
 			held = undefined;
 			return publish(error ? { status: "failed", error } : expired);
 		}
-		const due = Math.max(held && !error ? freshFor(held) : 0, gate() - performance.now());
-		const next = Math.min(due, held ? held.expired - age(held.since) : never);
+		const due = Math.max(error ? 0 : left(held, early), pause());
+		const next = held ? Math.min(due, left(held, late)) : due;
 		if (due <= 0) flight = refresh();
 		else if (next < never) timer = setTimeout(check, Math.min(next, longestTimer));
 	}
@@ -167,25 +166,29 @@ export function createTokenSession(options: TokenSessionOptions): TokenSession {
 	// A session on the server belongs to no visitor, so it stays inert there.
 	function activate(): void {
 		if (isActive || !globalThis.document) return;
-		isActive = true;
 		const wake = ({ type, persisted }: Event & { readonly persisted?: boolean }): void => {
-			// The page comes back from the back/forward cache: anybody may be signed in by now.
-			if (persisted) held = undefined;
+			// The page comes back from the back/forward cache: another user may be signed in by now.
+			if (persisted) forget();
 			if (type === "online" && error?.code === "network_failed") notBefore = 0;
 			check();
 		};
 		for (const type of ["visibilitychange", "pageshow", "online"]) addEventListener(type, wake, { signal: life.signal });
-		channel = new BroadcastChannel("widget-token");
-		channel.onmessage = ({ data: { was, is, ended } }: MessageEvent<Message>) => {
-			if (isOver) {
-				if (ended) publish(signedOut);
-			} else if (is && !key) {
-				forget();
-				publish(idle);
-			} else if (is ? is !== key : !ended && (!was || !key || was === key)) {
-				leave("tab");
-			}
-		};
+		isActive = true;
+		// Where the browser has no channel, or refuses it as in a sandboxed frame, each tab is on its own.
+		try {
+			channel = new BroadcastChannel("widget-token");
+			channel.onmessage = ({ data }) => {
+				// Every script of the origin can post here.
+				const { type, user: other } = Object(data);
+				if (typeof other !== "string") return;
+				if (state === signedOut) {
+					if (type === "end") publish(signedOut);
+				} else if (type === "identify") {
+					if (!key) begin();
+					else if (other !== key) leave("tab");
+				} else if (type === "signed_out" && (!other || !key || other === key)) leave("tab");
+			};
+		} catch {}
 	}
 
 	return {
@@ -194,48 +197,45 @@ export function createTokenSession(options: TokenSessionOptions): TokenSession {
 		},
 		async getToken({ rejected, retry } = {}) {
 			activate();
-			if (held && held.token === rejected) held.since = [-never, -never];
+			if (held && state.token === rejected) held.since = [-never, 0];
 			if (retry) forgive();
 			for (;;) {
-				if (isOver || !isActive) return null;
-				if (held && freshFor(held) > 0) return held.token;
-				if (!error || performance.now() >= gate()) {
+				if (state === signedOut || !isActive) return null;
+				if (left(held, early) > 0) return state.token as string;
+				if (!error || pause() <= 0) {
 					flight ??= refresh();
-					// Somebody else may be signed in after that, or nobody: what follows is about whoever is there by then.
+					// The user may be another one after that, or have left: what follows is about the present state.
 					await flight;
 				}
-				if (isValid(held)) return held.token;
+				if (left(held, late) > 0) return state.token as string;
 				if (error) throw error;
 			}
 		},
 		identify(next) {
 			if (life.signal.aborted) return;
 			activate();
-			if (next === key && !isOver) {
+			if (next === key && state !== signedOut) {
 				forgive();
 				return check();
 			}
 			const was = key;
-			channel?.postMessage({ was, is: next } satisfies Message);
-			forget();
 			key = next;
-			isOver = false;
-			publish(idle);
+			tell("identify");
+			begin();
 			if (was && state === idle) publish(idle);
 		},
 		async signOut(end) {
-			if (!isOver) {
-				if (key ?? seen.size) channel?.postMessage({ was: key } satisfies Message);
+			if (state !== signedOut) {
+				if (key || seen[0]) tell("signed_out");
 				leave("page");
 			}
 			if (!end) return;
-			const { signal } = user;
 			await end();
-			channel?.postMessage({ ended: true } satisfies Message);
-			if (!signal.aborted) publish(signedOut);
+			tell("end");
+			if (state === signedOut) publish(signedOut);
 		},
 		subscribe(listener, { fresh } = {}) {
-			const entry = { listener, fresh };
+			const entry = [listener, fresh] as const;
 			activate();
 			listeners.add(entry);
 			check();
@@ -246,11 +246,11 @@ export function createTokenSession(options: TokenSessionOptions): TokenSession {
 		},
 		dispose() {
 			forget();
-			isOver = isActive = true;
-			clearTimeout(timer);
+			state = signedOut;
+			isActive = true;
+			check();
 			life.abort();
 			channel?.close();
-			key = channel = undefined;
 			listeners.clear();
 		},
 	};

@@ -183,6 +183,8 @@ describe("another user", () => {
 	])("who may be the same, named late, gets no new page that would end up here again: %s", async (_, mounting, widget) => {
 		await mount({ ...mounting, stay: true });
 		await becomes(widget, "ada");
+		// A token that differs from the first one, though both may be of one second.
+		site.lifetimeSeconds = 299;
 		await pages.page.evaluate(async () => {
 			session.subscribe(() => {}, { fresh: () => true });
 			session.identify("ada");

@@ -173,7 +173,7 @@ describe("the browser's clocks", () => {
 		await settle();
 		browser().sleep(60 * seconds);
 		endpoint.requests[0]?.answer(endpoint.mint("ada"));
-		await expect(asked).rejects.toMatchObject({ code: "token_repeated" });
+		await expect(asked).rejects.toMatchObject({ code: "token_cached" });
 	});
 });
 

@@ -168,7 +168,7 @@ describe("what is over by itself after a while", () => {
 	});
 });
 
-describe("what only a person can mend", () => {
+describe("what only a person can fix", () => {
 	const mistakes: readonly (readonly [name: string, answer: () => Response, error: object, text: RegExp])[] = [
 		[
 			"a refusal",
@@ -180,7 +180,7 @@ describe("what only a person can mend", () => {
 			"a refusal without a remedy",
 			() => json({ title: "Unauthorized" }, 401),
 			{ code: "endpoint_refused" },
-			/^Unauthorized\. See the server's log\.$/,
+			/^Unauthorized\. See its log\.$/,
 		],
 		["401", () => json({}, 401), { code: "endpoint_refused", status: 401 }, /status 401/],
 		["404 as HTML", () => new Response("<!doctype html>", { status: 404 }), { code: "endpoint_refused", status: 404 }, /status 404/],
@@ -191,7 +191,7 @@ describe("what only a person can mend", () => {
 			{ code: "endpoint_redirected" },
 			/redirect/,
 		],
-		["HTML instead of JSON", loginPage, { code: "endpoint_not_json", status: 200 }, /HTML.*Check its address/],
+		["HTML instead of JSON", loginPage, { code: "endpoint_not_json", status: 200 }, /no JSON.*Check its address/],
 		["JSON that is not the endpoint's", () => json({ jwt: "x" }), { code: "endpoint_not_json" }, /JSON/],
 		["null", () => json(null), { code: "endpoint_not_json" }, /JSON/],
 		["an empty token", () => json({ token: "", expiresIn: 60 }), { code: "endpoint_not_json" }, /JSON/],
@@ -244,74 +244,6 @@ describe("what only a person can mend", () => {
 		expect(session.state).toMatchObject({ status: "failed", error: { code: "endpoint_refused" } });
 		await expect(session.getToken()).rejects.toMatchObject({ code: "endpoint_refused" });
 		expect(endpoint.requests).toHaveLength(2);
-	});
-});
-
-describe("a cache in between", () => {
-	it("that gives the same token after it has expired is named, and asked no more than it must be", async () => {
-		const { endpoint, session, failureOf } = begin();
-		await session.getToken();
-		for (let again = 0; again < 5; again++) endpoint.next.push(json({ token: "ada-1", expiresIn: 300 }));
-		await browser().pass(400 * seconds);
-		const error = await failureOf();
-		expect(error).toMatchObject({ code: "token_repeated" });
-		expect(error.message).toMatch(/cache.*Exempt/);
-		expect((await failureOf()).code).toBe("token_repeated");
-		expect(endpoint.requests).toHaveLength(2);
-	});
-
-	it("that gives an older token than the last is named too: several caches take turns", async () => {
-		const { endpoint, session, failureOf } = begin();
-		await session.getToken();
-		await browser().pass(280 * seconds);
-		expect(await session.getToken()).toBe("ada-2");
-		endpoint.next.push(json({ token: "ada-1", expiresIn: 300 }));
-		await browser().pass(400 * seconds);
-		expect(await failureOf()).toMatchObject({ code: "token_repeated" });
-	});
-
-	it("that gives a token again with what is left of its life leaves that to it", async () => {
-		const { endpoint, session } = begin();
-		session.identify("ada");
-		await session.getToken();
-		await browser().pass(100 * seconds);
-		session.identify("grace");
-		endpoint.next.push(json({ token: "ada-1", expiresIn: 200 }));
-		expect(await session.getToken()).toBe("ada-1");
-		await browser().pass(169 * seconds);
-		expect(await session.getToken()).toBe("ada-1");
-		await browser().pass(1 * seconds);
-		expect(await session.getToken()).toBe("ada-2");
-	});
-
-	it("that gives the same token to an early refresh leaves the token valid until its end", async () => {
-		const { endpoint, session, events } = beginFresh();
-		await settle();
-		for (let again = 0; again < 50; again++) endpoint.next.push(json({ token: "ada-1", expiresIn: 300 }));
-		await browser().pass(280 * seconds);
-		expect(await session.getToken()).toBe("ada-1");
-		expect(events).toContainEqual({ type: "failed", error: expect.objectContaining({ code: "token_repeated" }) });
-		await browser().pass(60 * seconds);
-		expect(session.state).toMatchObject({ status: "failed", error: { code: "token_repeated" } });
-	});
-
-	it("is not blamed when the same user comes back", async () => {
-		const { endpoint, session } = begin();
-		session.identify("ada");
-		await session.getToken();
-		void session.signOut();
-		session.identify("ada");
-		endpoint.next.push(json({ token: "ada-1", expiresIn: 300 }));
-		expect(await session.getToken()).toBe("ada-1");
-	});
-
-	it("is not blamed for a proof that never changes", async () => {
-		const { endpoint, session } = begin();
-		const rejected = "0123abcd";
-		endpoint.next.push(json({ token: rejected }), json({ token: rejected }));
-		expect(await session.getToken()).toBe(rejected);
-		await browser().pass(2 * seconds);
-		expect(await session.getToken({ rejected })).toBe(rejected);
 	});
 });
 

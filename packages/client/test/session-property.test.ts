@@ -7,7 +7,7 @@ const runs = 10_000;
 const floor = 2000;
 
 type User = "ada" | "grace";
-type Fate = "token" | "short" | "same" | "old" | "expired" | "null" | "lost" | 403 | 429 | 500 | "html" | "redirect";
+type Fate = "token" | "short" | "same" | "old" | "cached" | "expired" | "null" | "lost" | 403 | 429 | 500 | "html" | "redirect";
 
 type Command =
 	| { readonly do: "identify"; readonly tab: number; readonly user: User }
@@ -38,7 +38,7 @@ const command: fc.Arbitrary<Command> = fc.oneof(
 );
 const fate = fc.oneof(
 	{ weight: 6, arbitrary: fc.constant<Fate>("token") },
-	fc.constantFrom<Fate>("short", "same", "old", "expired", "null", "lost", 403, 429, 500, "html", "redirect"),
+	fc.constantFrom<Fate>("short", "same", "old", "cached", "cached", "expired", "null", "lost", 403, 429, 500, "html", "redirect"),
 );
 
 interface Minted {
@@ -62,6 +62,10 @@ interface Tab {
 	sent: { readonly epoch: number; readonly at: number }[];
 	/** The tokens that came out of the session. */
 	handed: string[];
+	/** Whose each of them was when it first came out: the user's, or that of the epoch while none was named. */
+	readonly owners: Map<string, User | number>;
+	/** Whether the endpoint itself, and no cache, has said that nobody is there. */
+	isOut: boolean;
 }
 
 // What a session reads of a response; a whole one takes most of the time that these runs take.
@@ -81,6 +85,10 @@ class World {
 	readonly tabs: Tab[];
 	readonly tokens = new Map<string, Minted>();
 	readonly broken: string[] = [];
+	/** What the endpoint has answered to anybody, for a cache that keeps it. */
+	readonly kept: object[] = [];
+	/** Whether the endpoint returns the request's nonce. */
+	readonly isEchoing: boolean;
 	/** The user of the browser's one cookie. */
 	cookie: User | null = "ada";
 	isOnline = true;
@@ -88,7 +96,8 @@ class World {
 	leaveAt: number;
 	#minted = 0;
 
-	constructor(browser: SimulatedBrowser, scheduler: fc.Scheduler, fates: readonly Fate[], leaveAt: number) {
+	constructor(browser: SimulatedBrowser, scheduler: fc.Scheduler, fates: readonly Fate[], leaveAt: number, isEchoing: boolean) {
+		this.isEchoing = isEchoing;
 		this.leaveAt = leaveAt;
 		this.browser = browser;
 		this.scheduler = scheduler;
@@ -96,8 +105,24 @@ class World {
 		// Messages between tabs take as long as they like.
 		browser.deliver = (arrive) => void scheduler.schedule(Promise.resolve(), "message").then(arrive);
 		this.tabs = [0, 1].map((index) => {
-			const session = createTokenSession({ endpoint: "/api/widget-token", fetch: (_, init) => this.#fetch(index, init) });
-			const tab: Tab = { session, user: undefined, isDisposed: false, epoch: 0, inFlight: 0, sent: [], handed: [] };
+			const session = createTokenSession({
+				endpoint: "/api/widget-token",
+				fetch: (url, init) => this.#fetch(index, String(url), init),
+				onEvent: (event) => {
+					if (event.type === "signed_out" && event.by === "endpoint") this.check(tab.isOut, "no cache signs anybody out");
+				},
+			});
+			const tab: Tab = {
+				session,
+				user: undefined,
+				isDisposed: false,
+				epoch: 0,
+				inFlight: 0,
+				sent: [],
+				handed: [],
+				owners: new Map(),
+				isOut: false,
+			};
 			const listen = ({ status, token }: TokenState): void => {
 				if (status === "idle") tab.epoch++;
 				if (token !== undefined) this.#hand(tab, token, "listener");
@@ -119,7 +144,7 @@ class World {
 		if (!isTrue) this.broken.push(invariant);
 	}
 
-	#fetch(index: number, init: RequestInit = {}): Promise<Response> {
+	#fetch(index: number, url: string, init: RequestInit = {}): Promise<Response> {
 		const { browser, scheduler } = this;
 		const tab = this.tabs[index] as Tab;
 		this.check(!tab.isDisposed, "no request after dispose()");
@@ -146,23 +171,37 @@ class World {
 			void scheduler.schedule(Promise.resolve(), `answer ${fate}`).then(() => {
 				landed();
 				if (fate === "lost") return reject(new TypeError("Failed to fetch"));
-				resolve(this.#answer(tab, fate, user, { monotonic, wall }));
+				resolve(this.#answer(tab, fate, user, { monotonic, wall }, this.isEchoing ? url.split("nonce=")[1] : undefined));
 			});
 		});
 	}
 
-	#answer(tab: Tab, fate: Fate, user: User | null, began: { monotonic: number; wall: number }): Response {
+	#answer(tab: Tab, fate: Fate, user: User | null, began: { monotonic: number; wall: number }, nonce: string | undefined): Response {
 		if (fate === "html") return answer("<!doctype html>");
 		if (fate === "redirect") return answer("", 0);
 		if (typeof fate === "number") return answer("{}", fate, fate === 429 ? "7" : null);
-		if (fate === "null" || user === null) return json({ token: null });
-		const cached = fate === "same" ? tab.handed.at(-1) : fate === "old" ? tab.handed[0] : undefined;
-		if (cached?.startsWith(user)) return json({ token: cached, expiresIn: (this.tokens.get(cached)?.lifetime ?? 0) / 1000 });
+		// Where the endpoint returns no nonce, only what the page has seen can be told to be another user's.
+		const kept = this.kept[this.fates.length % (this.kept.length || 1)];
+		if (fate === "cached" && this.isEchoing && kept !== undefined) return json(kept);
+		const seen = fate === "same" ? tab.handed.at(-1) : fate === "old" || fate === "cached" ? tab.handed[0] : undefined;
+		if (seen !== undefined) {
+			const body = { token: seen, expiresIn: (this.tokens.get(seen)?.lifetime ?? 0) / 1000 };
+			// The endpoint itself gives a user the same token again; a cache gives it to anybody.
+			return json(fate === "cached" || !seen.startsWith(String(user)) ? body : { ...body, nonce });
+		}
+		const body = this.#mint(fate, user, began, nonce);
+		this.kept.push(body);
+		tab.isOut ||= body.token === null;
+		return json(body);
+	}
+
+	#mint(fate: Fate, user: User | null, began: { monotonic: number; wall: number }, nonce: string | undefined): { token: string | null } {
+		if (fate === "null" || user === null) return { token: null, ...(nonce && { nonce }) };
 		const lifetime = fate === "short" ? 1000 : 60_000;
 		const token = `${user}-${++this.#minted}`;
 		const age = fate === "expired" ? lifetime : 0;
 		this.tokens.set(token, { user, lifetime, monotonic: began.monotonic - age, wall: began.wall - age });
-		return json({ token, expiresIn: fate === "expired" ? 0 : lifetime / 1000 });
+		return { token, ...{ expiresIn: fate === "expired" ? 0 : lifetime / 1000 }, ...(nonce && { nonce }) };
 	}
 
 	/** A token reaches somebody: the moment at which everything must hold. */
@@ -173,6 +212,11 @@ class World {
 		if (minted === undefined) return;
 		this.check(!tab.isDisposed, `${by}: nothing after dispose()`);
 		this.check(tab.user !== null, `${by}: nothing after sign-out`);
+		const owner = tab.user ?? tab.epoch;
+		const first = tab.owners.get(token) ?? owner;
+		// What came while no user was named may be the named one's, and is once the endpoint itself says so.
+		this.check(first === owner || (this.isEchoing && typeof first === "number"), `${by}: no token that came under another user`);
+		tab.owners.set(token, owner);
 		if (typeof tab.user === "string" && this.#cookieFollows(tab))
 			this.check(minted.user === tab.user, `${by}: no token of an earlier user`);
 		const age = Math.max(this.browser.monotonic - minted.monotonic, this.browser.wall - minted.wall);
@@ -251,6 +295,12 @@ class World {
 			tab.isDisposed = true;
 			session.dispose();
 		} else if (command.do === "restore") {
+			// Another user may be there by now.
+			for (const each of this.tabs) {
+				const isForeign = !this.#cookieFollows(each);
+				each.epoch++;
+				if (isForeign) this.#foreignCookieSince.set(each, each.epoch);
+			}
 			this.browser.dispatch("pageshow", { persisted: true });
 		} else if (command.do === "reject") {
 			this.#ask(tab, { rejected: tab.handed.at(-1) });
@@ -302,10 +352,11 @@ describe("a token session, whatever happens in whatever order", () => {
 				fc.array(fate, { maxLength: 12 }),
 				fc.constantFrom(0, 0.5, 0.999),
 				fc.constantFrom(0, 0, 1, 2, 3),
-				async (scheduler, commands, fates, random, leaveAt) => {
+				fc.boolean(),
+				async (scheduler, commands, fates, random, leaveAt, isEchoing) => {
 					browser.random = random;
 					browser.reset();
-					const world = new World(browser, scheduler, fates, leaveAt);
+					const world = new World(browser, scheduler, fates, leaveAt, isEchoing);
 					scheduler.scheduleSequence(
 						commands.map((next) => ({
 							label: next.do,

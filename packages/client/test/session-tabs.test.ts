@@ -1,4 +1,5 @@
 import { createTokenSession, type TokenState } from "@widget-token/client";
+import fc from "fast-check";
 import { describe, expect, it, vi } from "vitest";
 import { settle, simulateBrowser } from "./simulated-browser.ts";
 import { json, SimulatedEndpoint } from "./simulated-endpoint.ts";
@@ -287,5 +288,130 @@ describe("a page", () => {
 		const end = vi.fn();
 		await session.signOut(end);
 		expect(end).toHaveBeenCalledOnce();
+	});
+});
+
+describe("a message of another script", () => {
+	const channel = (): BroadcastChannel => new BroadcastChannel("widget-token");
+
+	it.each(
+		[
+			null,
+			undefined,
+			"",
+			"signed_out",
+			true,
+			0,
+			[],
+			["signed_out"],
+			{},
+			{ type: null },
+			{ type: "SIGNED_OUT" },
+			{ type: ["signed_out"] },
+			{ type: "signed_out", user: null },
+			{ type: "signed_out", user: 1 },
+			{ type: "identify" },
+			{ type: "identify", user: null },
+			{ type: "identify", user: ["grace"] },
+			{ type: "end" },
+			{ was: "ada" },
+			{ is: "grace" },
+			{ ended: true },
+			{ data: { type: "signed_out" } },
+			new Map([["type", "signed_out"]]),
+			new Date(0),
+		].map((message) => ({ message })),
+	)("changes nothing: $message", async ({ message }) => {
+		for (const user of [undefined, "ada"]) {
+			const { tabs } = beginTabs(1);
+			const [{ session, states }] = tabs;
+			if (user !== undefined) session.identify(user);
+			await session.getToken();
+			const told = states.length;
+			channel().postMessage(message);
+			expect(session.state.status).toBe("signed_in");
+			expect(states).toHaveLength(told);
+			session.dispose();
+		}
+	});
+
+	it("changes nothing, whatever it is", async () => {
+		const { endpoint, tabs } = beginTabs(3);
+		tabs[1].session.identify("ada");
+		for (const { session } of tabs) await session.getToken();
+		await tabs[2]?.session.signOut();
+		tabs[1].session.identify("grace");
+		await tabs[1].session.getToken();
+		await tabs[0].session.getToken();
+		const asked = endpoint.requests.length;
+		const told = tabs.map(({ states }) => [...states]);
+		const types = new Set(["identify", "signed_out", "end"]);
+		const word = fc.constantFrom("type", "user", "was", "is", "ended", "identify", "signed_out", "end", "ada", "grace");
+		const message = fc
+			.anything({
+				key: fc.oneof(word, fc.string()),
+				values: [fc.oneof(word, fc.string()), fc.boolean(), fc.constant(null), fc.double()],
+				withDate: true,
+				withMap: true,
+				withSet: true,
+				withTypedArray: true,
+				withSparseArray: true,
+				withBigInt: true,
+			})
+			// Our own messages have a type of ours and no member that is not text.
+			.filter((value) => {
+				const { type, user } = Object(value) as { type?: unknown; user?: unknown };
+				return !(types.has(type as string) && (user === undefined ? type !== "identify" : typeof user === "string"));
+			});
+		fc.assert(
+			fc.property(message, (value) => {
+				channel().postMessage(value);
+				expect(tabs.map(({ states }) => states)).toEqual(told);
+			}),
+			{ numRuns: 2000 },
+		);
+		expect(endpoint.requests).toHaveLength(asked);
+	});
+});
+
+describe("a browser in which the tabs cannot talk to each other", () => {
+	const refuse = (): never => {
+		throw new DOMException("The origin is opaque", "SecurityError");
+	};
+
+	it.each([
+		["has no BroadcastChannel", () => undefined],
+		[
+			"lets nobody make one",
+			() =>
+				class {
+					constructor() {
+						refuse();
+					}
+				},
+		],
+		[
+			"lets nobody post",
+			() =>
+				class extends BroadcastChannel {
+					override postMessage = refuse;
+				},
+		],
+	])("serves each tab for itself: one that %s", async (_, make) => {
+		vi.stubGlobal("BroadcastChannel", make());
+		const { endpoint, tabs } = beginTabs(2);
+		for (const { session } of tabs) {
+			session.identify("ada");
+			expect(await session.getToken()).toMatch(/^ada/);
+		}
+		const end = vi.fn();
+		await tabs[0].session.signOut(end);
+		expect(end).toHaveBeenCalledOnce();
+		expect(tabs[0].session.state.status).toBe("signed_out");
+		endpoint.cookie = "grace";
+		tabs[0].session.identify("grace");
+		expect(await tabs[0].session.getToken()).toMatch(/^grace/);
+		for (const { session } of tabs) session.dispose();
+		expect(browser().leftovers).toEqual({ timers: 0, listeners: 0, channels: 0 });
 	});
 });

@@ -31,7 +31,7 @@ describe("a token session", () => {
 		expect(await session.getToken()).toBe("ada-1");
 		expect(endpoint.requests).toHaveLength(1);
 		expect(endpoint.requests[0]).toMatchObject({
-			url: "/api/widget-token",
+			url: expect.stringMatching(/^\/api\/widget-token\?nonce=[\w-]{1,128}$/),
 			init: { method: "POST", credentials: "include", cache: "no-store", redirect: "manual", headers: { accept: "application/json" } },
 		});
 		expect(endpoint.requests[0]?.init.headers).not.toHaveProperty("authorization");
@@ -40,11 +40,11 @@ describe("a token session", () => {
 	it("names the widget to an endpoint that serves several", async () => {
 		const endpoint = new SimulatedEndpoint();
 		for (const [address, asked] of [
-			["/api/widget-token", "/api/widget-token?widget=best%26chat"],
-			["/api/widget-token?v=2", "/api/widget-token?v=2&widget=best%26chat"],
+			["/api/widget-token", /^\/api\/widget-token\?nonce=[\w-]+&widget=best%26chat$/],
+			["/api/widget-token?v=2", /^\/api\/widget-token\?v=2&nonce=[\w-]+&widget=best%26chat$/],
 		] as const) {
 			await createTokenSession({ endpoint: address, widget: "best&chat", fetch: endpoint.fetch }).getToken();
-			expect(endpoint.requests.at(-1)?.url).toBe(asked);
+			expect(endpoint.requests.at(-1)?.url).toMatch(asked);
 		}
 	});
 
@@ -179,5 +179,48 @@ describe("a token of an earlier user", () => {
 		session.subscribe(({ status }) => told.push(`second: ${status}`));
 		expect(await session.getToken()).toBeNull();
 		expect(told).toEqual(["first: signed_in", "first: signed_out", "second: signed_out"]);
+	});
+
+	it("is not handed out after an observer of its arrival has signed out", async () => {
+		const endpoint = new SimulatedEndpoint();
+		const told: string[] = [];
+		const session = createTokenSession({
+			endpoint: "/api/widget-token",
+			fetch: endpoint.fetch,
+			onEvent: ({ type }) => void (type === "received" && session.signOut()),
+		});
+		session.subscribe(({ status }) => told.push(status));
+		expect(await session.getToken()).toBeNull();
+		expect(session.state).toEqual({ status: "signed_out" });
+		expect(told).toEqual(["signed_out"]);
+	});
+});
+
+describe("an observer", () => {
+	it("that signs out after a failure leaves nobody signed in", async () => {
+		const endpoint = new SimulatedEndpoint();
+		endpoint.next.push(json({}, 401));
+		const session = createTokenSession({
+			endpoint: "/api/widget-token",
+			fetch: endpoint.fetch,
+			onEvent: ({ type }) => void (type === "failed" && session.signOut()),
+		});
+		expect(await session.getToken()).toBeNull();
+		expect(session.state).toEqual({ status: "signed_out" });
+	});
+
+	it("that names the next user when one has left is not overruled", async () => {
+		const endpoint = new SimulatedEndpoint();
+		const session = createTokenSession({
+			endpoint: "/api/widget-token",
+			fetch: endpoint.fetch,
+			onEvent: ({ type }) => void (type === "signed_out" && session.identify("grace")),
+		});
+		session.identify("ada");
+		await session.getToken();
+		endpoint.cookie = "grace";
+		void session.signOut();
+		expect(session.state).toEqual({ status: "idle" });
+		expect(await session.getToken()).toMatch(/^grace/);
 	});
 });

@@ -23,15 +23,18 @@ export class SimulatedEndpoint {
 	cookie: string | null = "ada";
 	expiresIn: number | undefined = 300;
 	isManual: boolean = false;
+	/** Whether it returns the random value of the request, as the endpoint of `@widget-token/core` does. */
+	isEchoing: boolean = false;
 	/** The answers to the next requests, in place of a token. */
 	readonly next: (Response | Error)[] = [];
 	readonly requests: PendingRequest[] = [];
 	#count = 0;
 
 	/** A new token of that user. */
-	mint(user: string | null): Response {
-		if (user === null) return json({ token: null });
-		return json({ token: `${user}-${++this.#count}`, ...(this.expiresIn === undefined ? {} : { expiresIn: this.expiresIn }) });
+	mint(user: string | null, url: string = ""): Response {
+		const nonce = this.isEchoing ? new URLSearchParams(url.split("?")[1]).get("nonce") : undefined;
+		const token = user === null ? null : `${user}-${++this.#count}`;
+		return json({ token, expiresIn: user === null ? undefined : this.expiresIn, nonce });
 	}
 
 	readonly fetch: typeof fetch = (url, init = {}) =>
@@ -43,6 +46,6 @@ export class SimulatedEndpoint {
 			if (this.isManual) return;
 			const planned = this.next.shift();
 			if (planned instanceof Error) fail();
-			else resolve(planned ?? this.mint(user));
+			else resolve(planned ?? this.mint(user, String(url)));
 		});
 }

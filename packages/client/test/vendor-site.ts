@@ -37,6 +37,8 @@ export class VendorSite {
 	readonly #bundles = new Map<string, string>();
 	fault: Fault | undefined;
 	lifetimeSeconds: number = 300;
+	/** What an endpoint of the app's own answers, in place of the one of `@widget-token/core`. */
+	answer: ((user: string | null, nonce: string | null) => object) | undefined;
 	/** The users for whom a token was asked for, in their order; null: for nobody. */
 	readonly asked: (string | null)[] = [];
 	/** What went wrong in a page. */
@@ -68,6 +70,10 @@ export class VendorSite {
 				if (this.fault === "down") return send(503, "application/problem+json", "{}", { "retry-after": "1" });
 				if (this.fault === "refused")
 					return send(403, "application/problem+json", JSON.stringify({ title: "No", remedy: "Ask.", code: "email_unverified" }));
+				if (this.answer) {
+					const own = this.answer(this.asked.at(-1) ?? null, searchParams.get("nonce"));
+					return send(200, "application/json", JSON.stringify(own));
+				}
 				return this.#endpoint(request, response);
 			}
 			if (pathname === "/sign-in")
@@ -100,6 +106,7 @@ export class VendorSite {
 	/** As it was before any test. */
 	reset(): void {
 		this.fault = undefined;
+		this.answer = undefined;
 		this.lifetimeSeconds = 300;
 		this.problems.length = 0;
 		this.asked.length = 0;
@@ -114,6 +121,10 @@ export class VendorSite {
 	/** Serves a file of this folder as an app's bundler makes it for the browser. */
 	async bundle(name: string, file: string, alias: Record<string, string> = {}): Promise<void> {
 		this.#bundles.set(name, await bundle(file, { alias }));
+	}
+
+	script(name: string, code: string): void {
+		this.#bundles.set(name, code);
 	}
 
 	page(path: string, html: string, headers: Readonly<Record<string, string>> = {}): void {
