@@ -129,7 +129,7 @@ describe("Supabase Edge Function", () => {
 			);
 			try {
 				const [address] = await deno.waitFor(/http:\/\/127\.0\.0\.1:\d+/);
-				const nobody = await fetch(address, { headers: { origin: "https://app.example.com" } });
+				const nobody = await fetch(address, { headers: { accept: "application/json", origin: "https://app.example.com" } });
 				expect(nobody.headers.get("access-control-allow-origin")).toBe("https://app.example.com");
 				expect(await nobody.json()).toEqual({ token: null });
 				const response = await fetch(address, { headers: { accept: "application/json", ...headers } });

@@ -31,19 +31,27 @@ export function callWithin<T>(limits: CallLimits, call: () => T | Promise<T>, on
 
 /** The same for a function that takes a signal, which is aborted when the time is over. */
 export function callWithSignal<T>(limits: CallLimits, call: (context: { readonly signal: AbortSignal }) => T | Promise<T>): T | Promise<T> {
-	let controller: AbortController | undefined;
-	const open = (): AbortController => (controller ??= createShieldedController());
-	// Most functions do not look at the signal, and making one takes longer than all else here.
-	const context = {
-		get signal() {
-			return open().signal;
-		},
-	};
+	const context = new SignalContext();
 	return callWithin(
 		limits,
 		() => call(context),
-		(error) => open().abort(error),
+		(error) => context.abort(error),
 	);
+}
+
+// Most functions do not look at the signal, and making one takes longer than all else here.
+class SignalContext {
+	#controller: AbortController | undefined;
+
+	get signal(): AbortSignal {
+		this.#controller ??= createShieldedController();
+		return this.#controller.signal;
+	}
+
+	abort(reason: WidgetTokenError): void {
+		this.#controller ??= createShieldedController();
+		this.#controller.abort(reason);
+	}
 }
 
 /** Calls a function whose result is used at once. A promise in its place is refused, and what becomes of it is ignored. */
@@ -83,9 +91,15 @@ function settleWithin<T>(limits: CallLimits, result: Promise<T>, onLate?: (error
 			reject(error);
 			onLate?.(error);
 		}, milliseconds);
-		(async () => await result)()
-			.then(resolve, (thrown: unknown) => reject(failureOf(thrown, limits)))
-			.finally(() => clearTimeout(timer));
+		(async () => {
+			try {
+				resolve(await result);
+			} catch (thrown) {
+				reject(failureOf(thrown, limits));
+			} finally {
+				clearTimeout(timer);
+			}
+		})();
 	});
 }
 
