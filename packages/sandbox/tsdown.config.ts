@@ -13,7 +13,7 @@ const browser: UserConfig = {
 
 export default defineConfig([
 	{
-		entry: ["src/index.ts", "src/project-env.ts", "src/cli.ts"],
+		entry: ["src/index.ts", "src/invisible.ts", "src/project-env.ts", "src/cli.ts"],
 		platform: "node",
 		fixedExtension: false,
 		dts: true,

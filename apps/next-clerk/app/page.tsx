@@ -12,7 +12,7 @@ export default async function Home({ searchParams }: { searchParams: Promise<Rec
 	const { userId } = await auth();
 	// The page works without Clerk's answer: the session token alone proves who the user is, though not the name.
 	const user = userId === null ? null : await currentUser().catch(() => null);
-	const origin = (process.env.CLERK_AUTHORIZED_PARTIES ?? "http://localhost:3000").split(",")[0];
+	const [origin = ""] = (process.env.CLERK_AUTHORIZED_PARTIES ?? "").split(",");
 	const back = `${origin}/${choiceQuery(choice)}`;
 	const signInUrl = `${process.env.NEXT_PUBLIC_CLERK_SIGN_IN_URL ?? ""}?${new URLSearchParams({ redirect_url: back })}`;
 	return (

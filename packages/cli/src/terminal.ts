@@ -1,6 +1,6 @@
 import { randomInt } from "node:crypto";
 import { stripVTControlCharacters } from "node:util";
-import { escapeInvisible } from "./invisible.ts";
+import { escapeInvisible, escapeLines } from "@widget-token/sandbox/invisible";
 
 /** Colours by what they mean. Each returns its text as it is where there are none. */
 export interface Paint {
@@ -39,13 +39,8 @@ export function createPaint(colors: boolean): Paint {
 /** Writes to a terminal: our own styles and line breaks take effect, anything else that cannot be seen is written as an escape. */
 export function writeText(stream: { write(text: string): unknown }, text: string): void {
 	// Each second part is the code of a style.
-	const parts = text.split(ownStyle).map((part, index) => (index % 2 === 1 ? `\u001b[${part}m` : escapeInvisible(part, keepLayout)));
+	const parts = text.split(ownStyle).map((part, index) => (index % 2 === 1 ? `\u001b[${part}m` : escapeLines(part)));
 	stream.write(parts.join(""));
-}
-
-function keepLayout(character: string, at: number, text: string): string {
-	const isLayout = character === "\n" || character === "\t" || (character === "\r" && text[at + 1] === "\n");
-	return isLayout ? character : escapeInvisible(character);
 }
 
 /** Text from outside, safe to show on one line: what cannot be seen is written as an escape. */

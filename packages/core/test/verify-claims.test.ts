@@ -214,6 +214,11 @@ describe("the roles of CustomGPT.ai", () => {
 		expect(await roles("Sales")).toBe("role_unknown");
 	});
 
+	it("are not matched by a letter whose lower case is another's", async () => {
+		expect(await roles(["Mar\u212aeting"], { knownRoles: ["marketing"] })).toBe("role_unknown");
+		expect(await roles(["Mar\u212aeting"], { knownRoles: ["Mar\u212aeting"] })).toEqual(["Mar\u212aeting"]);
+	});
+
 	it("are a text or an array of texts", async () => {
 		for (const value of [1, [1], { name: "Support Team" }, [["Support Team"]], ",", []])
 			expect(await roles(value), JSON.stringify(value)).toBe("claim_invalid");

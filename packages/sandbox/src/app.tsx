@@ -7,10 +7,10 @@ import { createChatRoute } from "./chat-route.ts";
 import { createEmbedRoutes } from "./embed-routes.ts";
 import { createFrameRoutes } from "./frame-routes.tsx";
 import { sendPage } from "./html-response.ts";
+import { escapeLines } from "./invisible.ts";
 import { type PageVariables, pageHeaders } from "./page-headers.ts";
 import { createPageRoutes, type PageRoutesOptions } from "./page-routes.tsx";
 import { NotFoundPage } from "./pages/not-found-page.tsx";
-import { printable } from "./printable.ts";
 import { problemResponse } from "./problem.ts";
 import { createTrialRoutes } from "./trial-routes.tsx";
 import { createTrustedHosts, hostOfOrigin, requireTrustedHost } from "./trusted-hosts.ts";
@@ -40,7 +40,7 @@ export function createApp(options: AppOptions): Hono<PageVariables> {
 	const app = new Hono<PageVariables>();
 	app.use(requireTrustedHost(isTrusted), limitBodies(allowOrigin));
 	app.onError((error) => {
-		console.error(printable(`[widget-token sandbox] ${inspect(error)}`));
+		console.error(escapeLines(`[widget-token sandbox] ${inspect(error)}`));
 		return problemResponse({ status: 500, code: "internal_error", title: "The sandbox has failed", remedy: "See the sandbox's terminal." });
 	});
 	app.notFound((c) => {

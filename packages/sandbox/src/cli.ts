@@ -2,7 +2,7 @@
 import { readFile } from "node:fs/promises";
 import { parseArgs } from "node:util";
 import { type Contract, defineContract } from "@widget-token/core";
-import { printable } from "./printable.ts";
+import { escapeLines } from "./invisible.ts";
 import { readProjectEnv } from "./project-env.ts";
 import { createSandbox, documentedWidgets, type Sandbox } from "./sandbox.ts";
 
@@ -38,7 +38,7 @@ try {
 	else await run({ port: readPort(values.port), contractFiles: values.contract, signTrialsWithProjectKeys });
 } catch (error) {
 	const { code, message } = error as NodeJS.ErrnoException;
-	console.error(code === "EADDRINUSE" ? "The port is taken: stop what listens there, or pass another --port." : printable(message));
+	console.error(code === "EADDRINUSE" ? "The port is taken: stop what listens there, or pass another --port." : escapeLines(message));
 	process.exitCode = 1;
 }
 
@@ -50,7 +50,7 @@ async function run({ port, contractFiles, signTrialsWithProjectKeys }: Options):
 	});
 	const { url } = await sandbox.listen({ port });
 	console.log(
-		printable(`The sandbox listens on ${url} and plays the vendors of your widgets.
+		escapeLines(`The sandbox listens on ${url} and plays the vendors of your widgets.
 
 Load their scripts from there: in the vendor's script tag, or as the \`src\` of mountWidget or <Widget>.
 \`npx widget-token sandbox\` names the variable that your page reads.

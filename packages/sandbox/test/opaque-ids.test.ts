@@ -3,7 +3,7 @@ import { createMint, defineContract } from "@widget-token/core";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { createSandbox, type Sandbox } from "../src/index.ts";
-import { visible } from "../src/printable.ts";
+import { escapeOpaque } from "../src/invisible.ts";
 import { askVendor, getPage } from "./tokens.ts";
 
 const sandbox = createSandbox({ env: {} });
@@ -29,7 +29,7 @@ describe("an id and an address are shown as they are signed", () => {
 		async (text) => {
 			const claims = await readClaims(sandbox, await askVendor(sandbox, "hilal", sign({ sub: text, email: text })));
 			expect(claims).toMatchObject({ sub: text, email: text });
-			expect(await getPage(sandbox, "/")).toContain(`<code>${visible(text)}</code>`);
+			expect(await getPage(sandbox, "/")).toContain(`<code>${escapeOpaque(text)}</code>`);
 		},
 	);
 
@@ -39,16 +39,16 @@ describe("an id and an address are shown as they are signed", () => {
 		["a\u200bda\u202e", "a\\u{200b}da\\u{202e}"],
 		["Ada Lovelace", "Ada Lovelace"],
 		["\\u{20}ada", "\\u{5c}u{20}ada"],
-	])("%j is written %s", (text, written) => expect(visible(text)).toBe(written));
+	])("%j is written %s", (text, written) => expect(escapeOpaque(text)).toBe(written));
 
 	test("no two of them look the same", () => {
 		const seen = new Map<string, string>();
 		fc.assert(
 			fc.property(fc.string({ unit: "binary", maxLength: 4 }), (text) => {
-				const written = visible(text);
+				const written = escapeOpaque(text);
 				expect(seen.get(written) ?? text).toBe(text);
 				seen.set(written, text);
-				expect(visible(`${text} `)).not.toBe(written);
+				expect(escapeOpaque(`${text} `)).not.toBe(written);
 				expect(written).not.toMatch(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u);
 			}),
 		);

@@ -1,6 +1,6 @@
 import type { Contract } from "@widget-token/core";
+import { onOneLine } from "@widget-token/sandbox/invisible";
 import { resolveContract } from "../contract-argument.ts";
-import { onOneLine } from "../invisible.ts";
 
 /** Reads a contract of the project's own. Its texts go into comments and onto the screen; the app itself reads the file. */
 export async function readOwnContract(file: string, folder: string): Promise<Contract> {

@@ -1,5 +1,5 @@
 import type { JsonValue } from "@widget-token/core";
-import { escapeInvisible } from "../invisible.ts";
+import { escapeInvisible } from "@widget-token/sandbox/invisible";
 
 type Literal = (value: JsonValue) => string;
 

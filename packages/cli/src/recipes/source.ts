@@ -1,4 +1,4 @@
-import { onOneLine } from "../invisible.ts";
+import { onOneLine } from "@widget-token/sandbox/invisible";
 
 /** Lines of code; what is false or undefined is left out. */
 export type Lines = string | false | undefined | readonly Lines[];

@@ -3,7 +3,7 @@ import { useEffect, useRef } from "preact/hooks";
 import { Badge } from "../components/badge.tsx";
 import { ClaimsTable } from "../components/claims-table.tsx";
 import { CodeText } from "../components/code-text.tsx";
-import { printable } from "../printable.ts";
+import { escapeLines } from "../invisible.ts";
 import { onEscape } from "./escape.ts";
 import { Stages } from "./stages.tsx";
 import type { Surface } from "./surface.ts";
@@ -86,7 +86,7 @@ export function Panel({ surface, onClose }: { readonly surface: Surface; readonl
 							<details>
 								<summary>The token, decoded</summary>
 								<pre class="scroll" role="group" aria-label="The token, decoded" tabindex={0}>
-									{printable(`${JSON.stringify(report.header, null, 2)}\n.\n${JSON.stringify(report.payload, null, 2)}\n.\n[signature]`)}
+									{escapeLines(`${JSON.stringify(report.header, null, 2)}\n.\n${JSON.stringify(report.payload, null, 2)}\n.\n[signature]`)}
 								</pre>
 							</details>
 						)}

@@ -1,7 +1,7 @@
 import type { ClaimVerdict } from "@widget-token/core/verify";
 import type { JSX } from "preact";
 import type { ClaimFinding } from "../claim-findings.ts";
-import { visible } from "../printable.ts";
+import { escapeOpaque } from "../invisible.ts";
 import { formatMoment } from "../time-text.ts";
 import { CodeText } from "./code-text.tsx";
 
@@ -26,7 +26,7 @@ export function ClaimsTable({ findings }: { readonly findings: readonly ClaimFin
 				{[...findings].sort(problemsFirst).map((finding) => (
 					<tr role="row" class={`claim-${finding.verdict}`}>
 						<th scope="row" role="rowheader">
-							<code>{visible(finding.name)}</code>
+							<code>{escapeOpaque(finding.name)}</code>
 							<Verdict {...finding} />
 						</th>
 						<td role="cell">{finding.value === undefined ? <span class="quiet">not there</span> : <code>{formatValue(finding)}</code>}</td>
@@ -70,5 +70,5 @@ const words: Readonly<Record<ClaimVerdict, string>> = {
 
 function formatValue({ value, isTime }: ClaimFinding): string {
 	if (isTime && typeof value === "number" && value < 1e11) return `${value} (${formatMoment(value * 1000, Date.now())})`;
-	return visible(typeof value === "string" ? value : JSON.stringify(value));
+	return escapeOpaque(typeof value === "string" ? value : JSON.stringify(value));
 }

@@ -2,7 +2,7 @@ import type { JSX } from "preact";
 import { Badge } from "../components/badge.tsx";
 import { ClaimsTable } from "../components/claims-table.tsx";
 import { CodeText } from "../components/code-text.tsx";
-import { visible } from "../printable.ts";
+import { escapeOpaque } from "../invisible.ts";
 import { formatTime } from "../time-text.ts";
 import type { VerificationReport } from "../verification-report.ts";
 
@@ -22,7 +22,9 @@ export function VerificationItem({
 					<time datetime={new Date(report.at).toISOString()}>{formatTime(report.at)}</time>
 					<span class="verification-widget">{widgetName}</span>
 					<Badge status={report.verified ? "verified" : "anonymous"} />
-					<span class="verification-what">{refusal === undefined ? visible(report.visitor ?? "") : <CodeText text={refusal.title} />}</span>
+					<span class="verification-what">
+						{refusal === undefined ? escapeOpaque(report.visitor ?? "") : <CodeText text={refusal.title} />}
+					</span>
 				</summary>
 				<div class="verification-body">
 					{refusal === undefined ? null : (
