@@ -1,9 +1,9 @@
 import { createClock } from "./clock.ts";
 import type { Contract } from "./contract.ts";
-import { defineContract } from "./define-contract.ts";
 import { runtimeEnvironment } from "./environment.ts";
 import { WidgetTokenError } from "./errors.ts";
 import { toWidgetTokenError } from "./guard.ts";
+import { requireSealed } from "./sealed-contract.ts";
 import type { Environment, SecretSource } from "./secret.ts";
 import { readSettings, type Settings } from "./settings.ts";
 import { emitFailure, emitVerifyEvent, logVerifyFailures, type OnVerifyEvent } from "./verify-event.ts";
@@ -89,7 +89,7 @@ export type Verification = (token: unknown, context: VerifyContext) => VerifyRes
  * ```
  */
 export function createVerify(contract: Contract, options: VerifyOptions = {}): Verify {
-	const checked = defineContract(contract);
+	const checked = requireSealed(contract);
 	checkVerifyOptions(checked, options);
 	const { onEvent = logVerifyFailures, timeoutSeconds = 5, clockToleranceSeconds = defaultClockToleranceSeconds, now } = options;
 	const env = options.env ?? runtimeEnvironment();

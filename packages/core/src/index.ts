@@ -4,6 +4,13 @@ export type {
 	ConstantClaimRule,
 	Contract,
 	CustomClaimRule,
+	Delivery,
+	DeliveryArgument,
+	DeliveryCall,
+	DeliveryEmbed,
+	DeliveryEndpoint,
+	DeliveryScript,
+	DeliverySetting,
 	GeneratedClaimRule,
 	HmacContract,
 	IdentityClaimRule,
@@ -18,7 +25,6 @@ export type {
 } from "./contract.ts";
 export type { CustomClaim, CustomClaims } from "./custom-claims.ts";
 export { defineContract } from "./define-contract.ts";
-export type { Delivery, DeliveryCall, DeliveryEmbed, DeliveryEndpoint, DeliveryScript, DeliverySetting } from "./delivery.ts";
 export { type ErrorCode, type ErrorDescription, errorCodes } from "./error-codes.ts";
 export { WidgetTokenError, type WidgetTokenErrorOptions } from "./errors.ts";
 export type { OnEvent, TokenEvent } from "./event.ts";
@@ -34,6 +40,7 @@ export {
 export { createMint, type Mint, type MintedToken, maximumTokenBytes } from "./mint.ts";
 export type { MintOptions, Role } from "./mint-options.ts";
 export type { RateLimiter } from "./rate.ts";
+export { sealContract } from "./sealed-contract.ts";
 export {
 	type Environment,
 	type KeyObjectLike,

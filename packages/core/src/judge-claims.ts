@@ -1,8 +1,8 @@
 import { createClock } from "./clock.ts";
 import type { ClaimRule, JsonValue, JwtContract } from "./contract.ts";
 import type { VerifyOptions } from "./create-verify.ts";
-import { defineContract } from "./define-contract.ts";
 import { withoutPrototype } from "./own-members.ts";
+import { requireSealed } from "./sealed-contract.ts";
 import type { Settings } from "./settings.ts";
 import { compileClaimsChecks, createClaimNames, isAbsent } from "./verify-claims.ts";
 import type { VerificationCode } from "./verify-codes.ts";
@@ -59,7 +59,7 @@ export interface JudgeClaimsOptions extends Pick<VerifyOptions, "clockToleranceS
  */
 export function judgeClaims(contract: JwtContract, payload: Claims, options: JudgeClaimsOptions = {}): readonly JudgedClaim[] {
 	const { settings = {}, knownRoles, clockToleranceSeconds = defaultClockToleranceSeconds, now } = options;
-	const checked = defineContract(contract) as JwtContract;
+	const checked = requireSealed(contract) as JwtContract;
 	const claims = withoutPrototype(payload);
 	const values = withoutPrototype(settings);
 	const roles = knownRoles && createKnownRoles(knownRoles);

@@ -5,7 +5,6 @@ import { type ClaimsEncoder, compileClaims, compileMessage, configureClaims } fr
 import { createClock } from "./clock.ts";
 import type { Contract, HmacContract, JwtContract } from "./contract.ts";
 import { readCustomClaims } from "./custom-claims.ts";
-import { defineContract } from "./define-contract.ts";
 import { applyEmailPolicy, type EmailPolicy, readPlainEmail } from "./email-policy.ts";
 import { runtimeEnvironment } from "./environment.ts";
 import { WidgetTokenError } from "./errors.ts";
@@ -14,6 +13,7 @@ import { checkIdentity, type Identity } from "./identity.ts";
 import { createSigningKeySource } from "./keys.ts";
 import { checkMintOptions, type MintOptions } from "./mint-options.ts";
 import { isPromise } from "./promise.ts";
+import { requireSealed } from "./sealed-contract.ts";
 import { readSettings } from "./settings.ts";
 import type { TextSigner } from "./signing.ts";
 
@@ -54,7 +54,7 @@ export const maximumTokenBytes = 8192;
  * ```
  */
 export function createMint<User = unknown>(contract: Contract, options: MintOptions<User> = {}): Mint<User> {
-	const checked = defineContract(contract);
+	const checked = requireSealed(contract);
 	const frozen = Object.freeze({ ...options });
 	checkMintOptions(checked, frozen);
 	const mint = checked.scheme === "hmac" ? createHmacMint(checked, frozen) : createJwtMint(checked, frozen);

@@ -1,5 +1,6 @@
 import type { ClaimRule, ConstantClaimRule, CustomClaimRule, JsonValue, JwtContract, RoleClaimRule } from "./contract.ts";
 import { isSignedAsIs } from "./identity.ts";
+import { isSameJson } from "./json.ts";
 import { toLowercase } from "./lowercase.ts";
 import type { Settings } from "./settings.ts";
 import { isJson } from "./strict-json.ts";
@@ -106,14 +107,4 @@ function compileCustomCheck({ type }: CustomClaimRule): ValueCheck {
 // Two ids that differ only in a broken surrogate are one id once they are written as UTF-8.
 function isText(value: JsonValue | undefined): value is string {
 	return typeof value === "string" && value.isWellFormed();
-}
-
-function isSameJson(a: JsonValue | undefined, b: JsonValue | undefined): boolean {
-	if (typeof a !== "object" || a === null || typeof b !== "object" || b === null) return a === b;
-	if (Array.isArray(a) !== Array.isArray(b)) return false;
-	const names = Object.keys(a);
-	return (
-		names.length === Object.keys(b).length &&
-		names.every((name) => Object.hasOwn(b, name) && isSameJson((a as Claims)[name], (b as Claims)[name]))
-	);
 }

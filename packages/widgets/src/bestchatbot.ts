@@ -1,4 +1,4 @@
-import { type Contract, defineContract } from "@widget-token/core";
+import { type Contract, sealContract } from "@widget-token/core";
 import { bestChatBot as bestChatBotInBrowser } from "./browser/bestchatbot.ts";
 
 /**
@@ -14,7 +14,7 @@ import { bestChatBot as bestChatBotInBrowser } from "./browser/bestchatbot.ts";
  * const mint = createMint(bestChatBot);
  * ```
  */
-export const bestChatBot: Contract = defineContract({
+export const bestChatBot: Contract = /* @__PURE__ */ sealContract({
 	id: bestChatBotInBrowser.id,
 	name: "BestChatBot",
 	documentation: ["https://docs.bestchatbot.io/integrations/identity/sign-the-jwt"],

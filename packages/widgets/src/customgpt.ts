@@ -1,4 +1,4 @@
-import { type Contract, defineContract } from "@widget-token/core";
+import { type Contract, sealContract } from "@widget-token/core";
 import { customGpt as customGptInBrowser } from "./browser/customgpt.ts";
 
 /**
@@ -16,7 +16,7 @@ import { customGpt as customGptInBrowser } from "./browser/customgpt.ts";
  * const mint = createMint(customGpt, { role: ({ roles }) => roles });
  * ```
  */
-export const customGpt: Contract = defineContract({
+export const customGpt: Contract = /* @__PURE__ */ sealContract({
 	id: customGptInBrowser.id,
 	name: "CustomGPT.ai",
 	documentation: ["https://docs.customgpt.ai/docs/enable-jwt-login-for-embedded-agents"],

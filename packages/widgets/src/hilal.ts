@@ -1,4 +1,4 @@
-import { type Contract, defineContract } from "@widget-token/core";
+import { type Contract, sealContract } from "@widget-token/core";
 import { hilal as hilalInBrowser } from "./browser/hilal.ts";
 
 /**
@@ -14,7 +14,7 @@ import { hilal as hilalInBrowser } from "./browser/hilal.ts";
  * const mint = createMint(hilal, { lifetimeSeconds: 900 });
  * ```
  */
-export const hilal: Contract = defineContract({
+export const hilal: Contract = /* @__PURE__ */ sealContract({
 	id: hilalInBrowser.id,
 	name: "Hilal Chatbot",
 	documentation: ["https://docs.hilalsoftware.tools/docs/chatbot/guide/deploy/jwt-user-identification/"],

@@ -1,4 +1,4 @@
-import { type Contract, defineContract } from "@widget-token/core";
+import { type Contract, sealContract } from "@widget-token/core";
 import { jupid as jupidInBrowser } from "./browser/jupid.ts";
 
 /**
@@ -17,7 +17,7 @@ import { jupid as jupidInBrowser } from "./browser/jupid.ts";
  * });
  * ```
  */
-export const jupid: Contract = defineContract({
+export const jupid: Contract = /* @__PURE__ */ sealContract({
 	id: jupidInBrowser.id,
 	name: "Jupid Embed",
 	documentation: ["https://developer.jupid.com/docs/django", "https://developer.jupid.com/docs/authentication"],

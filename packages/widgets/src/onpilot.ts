@@ -1,4 +1,4 @@
-import { type Contract, defineContract } from "@widget-token/core";
+import { type Contract, sealContract } from "@widget-token/core";
 import { onPilot as onPilotInBrowser } from "./browser/onpilot.ts";
 
 /**
@@ -14,7 +14,7 @@ import { onPilot as onPilotInBrowser } from "./browser/onpilot.ts";
  * const mint = createMint(onPilot, { role: ({ roles }) => (roles?.includes("staff") ? "admin" : "user") });
  * ```
  */
-export const onPilot: Contract = defineContract({
+export const onPilot: Contract = /* @__PURE__ */ sealContract({
 	id: onPilotInBrowser.id,
 	name: "OnPilot",
 	documentation: ["https://onpilot.ai/developer/recipes/server", "https://onpilot.ai/developer/identity-tokens"],
