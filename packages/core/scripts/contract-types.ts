@@ -7,9 +7,7 @@ interface SchemaNode {
 	readonly description?: string;
 	readonly wrapped?: SchemaNode;
 	readonly item?: SchemaNode;
-	readonly key?: SchemaNode;
-	readonly value?: SchemaNode;
-	readonly rest?: SchemaNode;
+	readonly record?: { readonly value: unknown; readonly required: readonly string[] };
 	readonly literal?: string | boolean;
 	readonly options?: readonly (SchemaNode | string)[];
 	readonly entries?: Readonly<Record<string, SchemaNode>>;
@@ -39,6 +37,13 @@ export function printTypes(parts: Parts, known: Parts): string {
 function printType(node: SchemaNode, names: ReadonlyMap<SchemaNode, string>, isDeclaration = false): string {
 	const name = names.get(node);
 	if (name !== undefined && !isDeclaration) return name;
+	if (node.record !== undefined) {
+		const value = printType(node.record.value as SchemaNode, names);
+		const required = node.record.required.map((member) => `readonly ${member}: ${value};`);
+		return required.length === 0
+			? `Readonly<Record<string, ${value}>>`
+			: `{\n${required.join("\n")}\nreadonly [name: string]: ${value};\n}`;
+	}
 	const inner = node.pipe?.[0];
 	if (inner !== undefined && inner !== node) return printType(inner, names);
 	const print = (child: SchemaNode | undefined): string => printType(child as SchemaNode, names);
@@ -56,16 +61,12 @@ function printType(node: SchemaNode, names: ReadonlyMap<SchemaNode, string>, isD
 			return (node.options as readonly SchemaNode[]).map(print).join(" | ");
 		case "array":
 			return printArray(print(node.item));
-		case "record":
-			return `Readonly<Record<string, ${print(node.value)}>>`;
 		case "custom":
 			return "JsonValue";
 		case "exact_optional":
 			return print(node.wrapped);
 		case "strict_object":
 			return `{\n${printMembers(node, names)}\n}`;
-		case "object_with_rest":
-			return `{\n${printMembers(node, names)}\nreadonly [name: string]: ${print(node.rest)};\n}`;
 		default:
 			throw new Error(`contract-types.ts cannot print ${node.type}`);
 	}

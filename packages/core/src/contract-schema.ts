@@ -7,8 +7,7 @@ import { publicPrefix } from "./secret.ts";
 // The one statement of the format. `npm run contract-format` derives from it the types of contract.ts and the JSON Schema that
 // @widget-token/widgets publishes; what a schema cannot say is in contract-rules.ts.
 
-// Valibot passes over the names by which JavaScript reaches a prototype, so no part of a contract has one.
-const settingName = /^(?!(?:constructor|prototype)$)[a-z][A-Za-z0-9]{0,63}$/;
+const settingName = /^[a-z][A-Za-z0-9]{0,63}$/;
 const symmetric = (Object.keys(algorithms) as Algorithm[]).filter(isSymmetric);
 
 /** One of several texts. */
@@ -28,8 +27,40 @@ function optional<Schema extends v.GenericSchema>(description: string, schema: S
 	return v.exactOptional(described(description, schema));
 }
 
-function recordOf<Schema extends v.GenericSchema>(names: RegExp, schema: Schema) {
-	return v.record(matching(names), schema, "is not an object");
+type RecordOf<Value, Name extends string> = Readonly<Record<string, Value>> & { readonly [Key in Name]: Value };
+
+/** An object whose members have any name that fits. Unlike valibot's own, it passes over none (`constructor`), and takes no array. */
+export interface RecordSchema<Value = unknown, Name extends string = never> extends v.GenericSchema<unknown, RecordOf<Value, Name>> {
+	readonly record: { readonly names: RegExp; readonly value: v.GenericSchema<unknown, Value>; readonly required: readonly Name[] };
+}
+
+function recordOf<Value, Name extends string = never>(
+	names: RegExp,
+	value: v.GenericSchema<unknown, Value>,
+	required: readonly Name[] = [],
+): RecordSchema<Value, Name> {
+	const isObject = (input: unknown): boolean => typeof input === "object" && input !== null && !Array.isArray(input);
+	const checkMembers = v.rawCheck<RecordOf<Value, Name>>(({ dataset, addIssue }) => {
+		if (!dataset.typed) return;
+		const input: Record<string, unknown> = dataset.value;
+		const refuse = (key: string, message: string, deeper: readonly v.IssuePathItem[] = []): void =>
+			addIssue({ message, path: [{ type: "object", origin: "value", input, key, value: input[key] }, ...deeper] });
+		for (const name of required) if (!Object.hasOwn(input, name)) return refuse(name, "is missing");
+		for (const [key, member] of Object.entries(input)) {
+			if (!names.test(key)) return refuse(key, `does not match ${names.source}`);
+			const [issue] = v.safeParse(value, member, { abortEarly: true }).issues ?? [];
+			if (issue !== undefined) return refuse(key, describeIssue(issue), issue.path);
+		}
+	});
+	const object = Object.assign(v.custom<RecordOf<Value, Name>>(isObject, "is not an object"), { record: { names, value, required } });
+	return v.pipe(object, checkMembers);
+}
+
+/** Says in words what is wrong, without a value of the contract. */
+export function describeIssue({ expected, received, message }: v.BaseIssue<unknown>): string {
+	if (expected === "never") return "is not a member of the format";
+	if (received === "undefined") return "is missing";
+	return expected === "Object" ? "is not an object" : message;
 }
 
 const text = v.pipe(v.string("is not text"), v.nonEmpty("is empty"));
@@ -41,7 +72,7 @@ const count = v.pipe(
 );
 const variable = matching(/^[A-Z][A-Z0-9_]{0,127}$/);
 // An attribute that runs code, or that decides what is loaded, does not belong in a contract.
-const attributeNamePattern = /^(?!on|(?:src|nonce|constructor|prototype)$)[a-z][a-z0-9_-]{0,63}$/;
+const attributeNamePattern = /^(?!on|src$|nonce$)[a-z][a-z0-9_-]{0,63}$/;
 const attributeName = matching(attributeNamePattern);
 const globalName = matching(/^(?!(?:constructor|prototype|__proto__)$)[A-Za-z_$][A-Za-z0-9_$]{0,63}$/);
 const jsonValue = v.custom<JsonValue>((value) => value !== undefined, "is missing");
@@ -251,18 +282,11 @@ const delivery = described(
 	v.strictObject({
 		settings: optional(
 			"What the page gives next to the token, by name.",
-			recordOf(/^(?!(?:constructor|prototype|token|resolver|callback)$)[a-z][A-Za-z0-9]{0,63}$/, deliverySetting),
+			recordOf(/^(?!(?:token|resolver|callback)$)[a-z][A-Za-z0-9]{0,63}$/, deliverySetting),
 		),
-		embeds: v.pipe(
-			described(
-				"The ways of embedding the widget by name; `default` is used when none is named.",
-				v.objectWithRest({ default: deliveryEmbed }, deliveryEmbed),
-			),
-			v.check(
-				(embeds) => Object.keys(embeds).every((name) => settingName.test(name)),
-				`has a name that does not match ${settingName.source}`,
-			),
-			v.metadata({ propertyNames: { pattern: settingName.source } }),
+		embeds: described(
+			"The ways of embedding the widget by name; `default` is used when none is named.",
+			recordOf(settingName, deliveryEmbed, ["default"]),
 		),
 		endpoint: v.exactOptional(deliveryEndpoint),
 	}),
@@ -312,7 +336,7 @@ const jwtContract = v.pipe(
 			),
 			claims: described(
 				"The claims by name, in the order in which they are sent. Exactly one is generated as `expirationTime`.",
-				v.pipe(recordOf(/^(?!(?:constructor|prototype|__proto__)$)[A-Za-z0-9_:./-]{1,128}$/, anyClaimRule), v.minEntries(1, "is empty")),
+				v.pipe(recordOf(/^(?!__proto__$)[A-Za-z0-9_:./-]{1,128}$/, anyClaimRule), v.minEntries(1, "is empty")),
 			),
 			oneOf: optional(
 				"Groups of claims of which at least one must be there.",

@@ -1,7 +1,7 @@
 import * as v from "valibot";
 import type { Contract } from "./contract.ts";
 import { type ContractMistake, findMistake } from "./contract-rules.ts";
-import { contractSchema } from "./contract-schema.ts";
+import { contractSchema, describeIssue } from "./contract-schema.ts";
 import { WidgetTokenError } from "./errors.ts";
 import { isSameJson } from "./json.ts";
 import { isSealed, sealContract } from "./sealed-contract.ts";
@@ -38,20 +38,12 @@ export function defineContract(data: unknown): Contract {
 	if (isSealed(data)) return data;
 	const copy = cloneJson(data);
 	const { success, output, issues } = v.safeParse(contractSchema, copy, { abortEarly: true });
-	if (!success) throw refuse(describeIssue(issues[0]));
-	// Valibot passes over some names and takes an array for an object without members.
-	if (!isSameJson(output, copy))
-		throw refuse({ path: "contract", problem: "has an array for an object, or a member named constructor, prototype or __proto__" });
+	if (!success) throw refuse({ path: v.getDotPath(issues[0]) ?? "contract", problem: describeIssue(issues[0]) });
+	// Valibot takes an array for an object whose members are all optional.
+	if (!isSameJson(output, copy)) throw refuse({ path: "contract", problem: "has an array in place of an object" });
 	const mistake = findMistake(output);
 	if (mistake !== undefined) throw refuse(mistake);
 	return sealContract(copy as Contract);
-}
-
-function describeIssue(issue: v.BaseIssue<unknown>): ContractMistake {
-	const path = v.getDotPath(issue) ?? "contract";
-	if (issue.expected === "never") return { path, problem: "is not a member of the format" };
-	if (issue.received === "undefined") return { path, problem: "is missing" };
-	return { path, problem: issue.expected === "Object" ? "is not an object" : issue.message };
 }
 
 function cloneJson(data: unknown): unknown {
