@@ -37,8 +37,8 @@ export const maximumTokenBytes = 8192;
 /**
  * Binds a contract to its key and settings: a function from a verified identity to a token.
  *
- * Options are checked here; the key and the settings at first use, so that a build needs no secret. For many
- * tenants of one vendor, give each the same result of `defineContract`: a contract as plain data is checked and copied here.
+ * Options are checked here; the key and the settings at first use, so that a build needs no secret. A contract of your own
+ * goes through `defineContract` first, once for all tenants; those of `@widget-token/widgets` have been checked.
  *
  * @throws WidgetTokenError at construction: `contract_invalid`, `options_invalid`, `setting_unknown`, `role_unmapped`,
  * `claim_reserved`, `lifetime_invalid`. At the first token: `setting_missing`, `secret_…`. For each token:

@@ -1,7 +1,9 @@
 import type { Contract } from "./contract.ts";
 import { WidgetTokenError } from "./errors.ts";
 
-const sealed = new WeakSet<object>();
+// Not a set of objects: an app may hold two copies of this package, and a contract of one is a contract of the other. A spread
+// and JSON leave it behind.
+const seal: unique symbol = Symbol.for("@widget-token/core/sealed-contract") as never;
 
 /**
  * Freezes a contract whose check has been done elsewhere: those of `@widget-token/widgets` are checked when the package is built,
@@ -16,13 +18,12 @@ const sealed = new WeakSet<object>();
  * ```
  */
 export function sealContract(contract: Contract): Contract {
-	sealed.add(deepFreeze(contract));
-	return contract;
+	return deepFreeze(Object.defineProperty(contract, seal, { value: true }));
 }
 
 /** Whether a contract has been checked and cannot change any more. */
 export function isSealed(data: unknown): data is Contract {
-	return typeof data === "object" && data !== null && sealed.has(data);
+	return typeof data === "object" && data !== null && Object.hasOwn(data, seal) && Object.isFrozen(data);
 }
 
 /** Refuses a contract that has not been checked: `contract_invalid`. */

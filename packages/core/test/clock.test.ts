@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { createMint, type HmacContract } from "@widget-token/core";
 import { describe, expect, it } from "vitest";
+import { vary } from "./contract-variants.ts";
 import { hmacContract } from "./keys.ts";
 import { ada, contractWith, env, now, payloadOf, refusalOf } from "./minting.ts";
 
@@ -34,7 +35,7 @@ describe("a clock", () => {
 	});
 
 	it.each(unusable.map((time) => [time]))("that gives %s later ends the use of a key that has to be asked for again", async (time) => {
-		const widgets = [contract, { ...hmacContract, id: "clock-hmac" } satisfies HmacContract];
+		const widgets = [contract, vary<HmacContract>(hmacContract, { id: "clock-hmac" })];
 		for (const widget of widgets) {
 			let current: unknown = now();
 			const mint = createMint(widget, { secret: () => secretOf.get(widget.id) ?? "", now: () => current as number });

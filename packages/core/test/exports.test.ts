@@ -15,6 +15,7 @@ describe("the public entries", () => {
 			"errorCodes",
 			"identityLimits",
 			"maximumTokenBytes",
+			"sealContract",
 		]);
 		expect(Object.keys(node).sort()).toEqual(["toNodeHandler", "withNodeRequest"]);
 	});

@@ -3,6 +3,7 @@ import { type JudgeClaimsOptions, judgeClaims } from "@widget-token/core/verify"
 import { customGpt, jupid, onPilot } from "@widget-token/widgets";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { vary } from "./contract-variants.ts";
 import { contractWith, now, nowInSeconds } from "./minting.ts";
 import { sign, verifier } from "./verifying.ts";
 
@@ -96,7 +97,7 @@ describe("judgeClaims", () => {
 	it("judges the times that the contract does not name", () => {
 		expect(judge({ ...good, nbf: nowInSeconds })).toMatchObject({ nbf: "extra" });
 		const { iat, ...claims } = widget.claims;
-		const judged = judgeClaims({ ...widget, claims }, { ...good, iat: "now" }, { settings, now });
+		const judged = judgeClaims(vary(widget, { claims }), { ...good, iat: "now" }, { settings, now });
 		expect(judged.find(({ name }) => name === "iat")).toEqual({ name: "iat", verdict: "wrong", value: "now", code: "claim_invalid" });
 	});
 
@@ -115,7 +116,7 @@ describe("judgeClaims", () => {
 		const claims = { ...widget.claims, constructor: { from: "identity", field: "name" } } as JwtContract["claims"];
 		const payload = JSON.parse(`{"__proto__":{"sub":"u_1"},"exp":${nowInSeconds + 60}}`) as Record<string, JsonValue>;
 		const verdicts = Object.fromEntries(
-			judgeClaims({ ...widget, claims }, payload, { settings, now }).map(({ name, verdict }) => [name, verdict]),
+			judgeClaims(vary(widget, { claims }), payload, { settings, now }).map(({ name, verdict }) => [name, verdict]),
 		);
 		expect(verdicts).toMatchObject({ sub: "missing", constructor: "absent" });
 		expect(Object.keys(verdicts)).toContain("__proto__");
@@ -146,8 +147,8 @@ describe("judgeClaims", () => {
 
 	it("refuses exactly what a verification refuses, and finds what that names", async () => {
 		const allSettings = { ...settings, roleClaim: "roles", tenantId: "tenant_1", copilotId: "u_1", partnerId: "tenant_1", audience: "u_1" };
-		const contracts = [widget, onPilot, jupid, customGpt].map(
-			(contract) => ({ ...contract, algorithm: "HS256", key: widget.key }) as JwtContract,
+		const contracts = [widget, onPilot, jupid, customGpt].map((contract) =>
+			vary<JwtContract>(contract, { algorithm: "HS256", key: widget.key }),
 		);
 		const sound = {
 			iss: "tenant_1",

@@ -2,6 +2,7 @@ import type { JwtContract, SettingRule } from "@widget-token/core";
 import type { VerifyOptions } from "@widget-token/core/verify";
 import { bestChatBot, customGpt, jupid, onPilot } from "@widget-token/widgets";
 import { describe, expect, it } from "vitest";
+import { vary } from "./contract-variants.ts";
 import { codeOf, contractWith, nowInSeconds } from "./minting.ts";
 import { contract, expectCode, outcomeOf, sign, verifier } from "./verifying.ts";
 
@@ -199,7 +200,7 @@ describe("the settings", () => {
 });
 
 describe("the roles of CustomGPT.ai", () => {
-	const widget = { ...customGpt, algorithm: "HS256", key: { env: "KEY", encoding: "utf8" } } as JwtContract;
+	const widget = vary<JwtContract>(customGpt, { algorithm: "HS256", key: { env: "KEY", encoding: "utf8" } });
 	const knownRoles = ["Accounting Team", "Support Team"];
 	const roles = async (value: unknown, options: VerifyOptions = { knownRoles }, name = "roles"): Promise<unknown> => {
 		const result = await verifier(widget, options)(sign({ [name]: value, iat: nowInSeconds, exp: nowInSeconds + 60 }));

@@ -2,13 +2,14 @@ import { createHmac } from "node:crypto";
 import { createMint, type HmacContract } from "@widget-token/core";
 import { createVerify } from "@widget-token/core/verify";
 import { describe, expect, it } from "vitest";
+import { vary } from "./contract-variants.ts";
 import { hmacContract } from "./keys.ts";
 import { ada, codeOf } from "./minting.ts";
 import { base64url, outcomeOf, secret, verifier } from "./verifying.ts";
 
 describe("an identifier's hash (scheme hmac)", () => {
 	const hash = (text: string, key: string | Uint8Array = secret): string => createHmac("sha256", key).update(text).digest("hex");
-	const byMail: HmacContract = { ...hmacContract, id: "by-mail", message: { field: "email", transform: "lowercase" } };
+	const byMail = vary<HmacContract>(hmacContract, { id: "by-mail", message: { field: "email", transform: "lowercase" } });
 
 	it("is the mint's", async () => {
 		const { token } = await createMint(byMail, { secret })(ada);

@@ -2,6 +2,7 @@ import { createSecretKey, generateKeyPairSync, type KeyObject } from "node:crypt
 import { createMint, type JwtContract, Secret, type SecretSource, type SecretValue } from "@widget-token/core";
 import { selfSignedCertificate } from "@widget-token/test-kit/backends/self-signed-certificate";
 import { afterEach, describe, expect, it } from "vitest";
+import { vary } from "./contract-variants.ts";
 import { ada, codeOf, now } from "./minting.ts";
 import { base64url, claims, contract, expectCode, outcomeOf, secret, sign, verifier } from "./verifying.ts";
 
@@ -66,8 +67,8 @@ it("a look-up that returns what is no key is a mistake of the configuration", as
 });
 
 describe("the forms of a public key", () => {
-	const rs = { ...contract, algorithm: "RS256", key: { env: "KEY", encoding: "pem" } } as JwtContract;
-	const es = { ...contract, algorithm: "ES256", key: { env: "KEY", encoding: "pem" } } as JwtContract;
+	const rs = vary<JwtContract>(contract, { algorithm: "RS256", key: { env: "KEY", encoding: "pem" } });
+	const es = vary<JwtContract>(contract, { algorithm: "ES256", key: { env: "KEY", encoding: "pem" } });
 	const rsa = generateKeyPairSync("rsa", { modulusLength: 2048 });
 	const ec = generateKeyPairSync("ec", { namedCurve: "P-256" });
 	const other = generateKeyPairSync("rsa", { modulusLength: 2048 });

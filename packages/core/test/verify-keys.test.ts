@@ -2,6 +2,7 @@ import { type JwtContract, WidgetTokenError } from "@widget-token/core";
 import { createVerify, type VerifyHint } from "@widget-token/core/verify";
 import { hilal } from "@widget-token/widgets";
 import { describe, expect, it } from "vitest";
+import { vary } from "./contract-variants.ts";
 import { codeOf, now, refusalOf } from "./minting.ts";
 import { base64url, claims, contract, expectCode, outcomeOf, secret, sign, verifier } from "./verifying.ts";
 
@@ -133,11 +134,10 @@ describe("several keys", () => {
 	});
 
 	it("must be named where the contract says so", async () => {
-		const named = {
-			...contract,
+		const named = vary<JwtContract>(contract, {
 			settings: { keyId: { env: "KEY_ID", description: "The key's id" } },
 			header: { typ: "JWT", kid: "keyId" },
-		} as JwtContract;
+		});
 		await expectCode(signedBy(secret), "unknown_kid", named);
 		await expectCode(signedBy(secret, "k_1"), "verified", named);
 	});
@@ -146,7 +146,7 @@ describe("several keys", () => {
 describe("a secret read in another way than it is meant", () => {
 	const hex = "8f3a5c7e9b1d2f4060718293a4b5c6d7e8f90a1b2c3d4e5f60718293a4b5c6d8";
 	const base64 = Buffer.from(hex, "hex").toString("base64");
-	const encoded = (encoding: "utf8" | "hex" | "base64"): JwtContract => ({ ...contract, key: { ...contract.key, encoding } });
+	const encoded = (encoding: "utf8" | "hex" | "base64"): JwtContract => vary(contract, { key: { ...contract.key, encoding } });
 
 	it.each([
 		["hex text that was decoded", "utf8", hex, Buffer.from(hex, "hex"), "key_decoded"],

@@ -22,6 +22,7 @@ const secret = "8f3a5c7e9b1d2f4060718293a4b5c6d7e8f90a1b2c3d4e5f60718293a4b5c6d8
 // Runs in the runtime: the same questions everywhere.
 const program = `
 import { createMemoryReplayStore, createVerify, createVerifyHandler } from "@widget-token/core/verify";
+import { defineContract } from "@widget-token/core";
 import { verifyVisitor } from "@widget-token/core/verify/hono";
 import { customGpt, hilal, jupid } from "@widget-token/widgets";
 import { Hono } from "hono";
@@ -40,7 +41,8 @@ export async function judge({ tokens, secret, publicKey, jupidEnv, signed }) {
 	judged.rsa = code(await rsa(tokens.rsa));
 	judged.rsaForged = code(await rsa(tokens.rsa.slice(0, -4) + "AAAA"));
 	judged.used = [code(await once(tokens.jupid)), code(await once(tokens.jupid))];
-	for (const { contract, key, token } of signed) {
+	for (const { contract: data, key, token } of signed) {
+		const contract = defineContract(data);
 		const verify = createVerify(contract, { secret: key, onEvent: () => undefined });
 		const answer = async (presented) => code(await verify(presented).catch((error) => ({ code: String(error.cause ?? error) })));
 		judged[contract.algorithm] = [await answer(token), await answer(token.slice(0, -8) + "AAAAAAAA")];

@@ -1,6 +1,7 @@
 import { generateKeyPairSync } from "node:crypto";
 import type { JwtContract } from "@widget-token/core";
 import { describe, expect, it } from "vitest";
+import { vary } from "./contract-variants.ts";
 import { contractWith, nowInSeconds } from "./minting.ts";
 import { base64url, claims, contract, expectCode, outcomeOf, secret, sign, signSegments, verifier } from "./verifying.ts";
 
@@ -184,7 +185,7 @@ describe("the algorithm", () => {
 		["HS384", "sha384"],
 		["HS512", "sha512"],
 	] as const)("is the contract's for %s", async (algorithm, hash) => {
-		const widget = { ...contract, algorithm } as JwtContract;
+		const widget = vary<JwtContract>(contract, { algorithm });
 		const long = `${secret}${secret}`;
 		await expectCode(sign(claims, { alg: algorithm }, long, hash), "verified", widget, { secret: long });
 		await expectCode(sign(claims, { alg: "HS256" }, long), "algorithm_not_allowed", widget, { secret: long });
@@ -194,7 +195,7 @@ describe("the algorithm", () => {
 	it("cannot turn a public key into a shared secret", async () => {
 		const { publicKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
 		const pem = publicKey.export({ format: "pem", type: "spki" }).toString();
-		const widget = { ...contract, algorithm: "RS256", key: { env: "KEY", encoding: "pem" } } as JwtContract;
+		const widget = vary<JwtContract>(contract, { algorithm: "RS256", key: { env: "KEY", encoding: "pem" } });
 		for (const key of [pem, pem.trim(), publicKey.export({ format: "der", type: "spki" })]) {
 			await expectCode(sign(claims, { alg: "HS256" }, key), "algorithm_not_allowed", widget, { secret: pem });
 			await expectCode(sign(claims, { alg: "RS256" }, key), "signature_invalid", widget, { secret: pem });

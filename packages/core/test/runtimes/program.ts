@@ -1,5 +1,5 @@
 // What every runtime runs: it is copied beside the built package, so it may use nothing but the language and the web's APIs.
-import { type Contract, createMint, createTokenHandler } from "@widget-token/core";
+import { type Contract, createMint, createTokenHandler, defineContract } from "@widget-token/core";
 
 export interface Vector {
 	readonly name: string;
@@ -36,7 +36,9 @@ export async function run({ files, signers }: Data): Promise<Outcome> {
 			const mint = async (): Promise<string> => {
 				// No `env` here: each runtime has, or has not, its own.
 				const common = { secret: key.secret ?? key.privateKey, settings, now: () => now * 1000, jti: () => jti };
-				return (await createMint(contract, { ...common, ...options, role: role === undefined ? undefined : () => role })(identity)).token;
+				return (
+					await createMint(defineContract(contract), { ...common, ...options, role: role === undefined ? undefined : () => role })(identity)
+				).token;
 			};
 			outcomes[`${contract.id}: ${name}`] = await mint().catch((error: { code?: string }) => error.code ?? String(error));
 		}
@@ -47,14 +49,15 @@ export async function run({ files, signers }: Data): Promise<Outcome> {
 	outcomes["a short secret"] = await refusalOf(files[0]?.contract as Contract, "k3Y-s7");
 	const signed: Record<string, string> = {};
 	for (const { contract, privateKey } of signers) {
-		const mint = async (): Promise<string> => (await createMint(contract, { secret: privateKey })({ id: "u_1", provider: "my-app" })).token;
+		const mint = async (): Promise<string> =>
+			(await createMint(defineContract(contract), { secret: privateKey })({ id: "u_1", provider: "my-app" })).token;
 		signed[contract.algorithm] = await mint().catch((error: { cause?: unknown }) => String(error.cause ?? error));
 	}
 	return { outcomes, signed, answers: await askEndpoint(files[0] as VectorFile) };
 }
 
 async function refusalOf(contract: Contract, secret?: string): Promise<string> {
-	return createMint(contract, { secret })({ id: "u_1", provider: "my-app" }).then(
+	return createMint(defineContract(contract), { secret })({ id: "u_1", provider: "my-app" }).then(
 		() => "a token",
 		({ code }: { code: string }) => code,
 	);
@@ -62,7 +65,7 @@ async function refusalOf(contract: Contract, secret?: string): Promise<string> {
 
 async function askEndpoint({ contract, key }: VectorFile): Promise<unknown[]> {
 	const handler = createTokenHandler({
-		widget: contract,
+		widget: defineContract(contract),
 		secret: key.secret,
 		settings: { tenantId: "tenant_1", copilotId: "copilot_1" },
 		now: () => 0,
