@@ -1,8 +1,8 @@
 import * as v from "valibot";
 import { type Algorithm, algorithms, isSymmetric } from "./algorithms.ts";
 import type { Contract, JsonValue } from "./contract.ts";
+import { publicPrefix } from "./environment.ts";
 import { type IdentityField, identityLimits } from "./identity.ts";
-import { publicPrefix } from "./secret.ts";
 
 // The one statement of the format. `npm run contract-format` derives from it the types of contract.ts and the JSON Schema that
 // @widget-token/widgets publishes; what a schema cannot say is in contract-rules.ts.

@@ -1,10 +1,10 @@
 import { createClock } from "./clock.ts";
 import type { Contract } from "./contract.ts";
-import { runtimeEnvironment } from "./environment.ts";
+import { type Environment, runtimeEnvironment } from "./environment.ts";
 import { WidgetTokenError } from "./errors.ts";
 import { toWidgetTokenError } from "./guard.ts";
 import { requireSealed } from "./sealed-contract.ts";
-import type { Environment, SecretSource } from "./secret.ts";
+import type { SecretSource } from "./secret.ts";
 import { readSettings, type Settings } from "./settings.ts";
 import { emitFailure, emitVerifyEvent, logVerifyFailures, type OnVerifyEvent } from "./verify-event.ts";
 import { createHmacVerification } from "./verify-hmac.ts";

@@ -1,5 +1,6 @@
 import { WidgetTokenError } from "./errors.ts";
 import { fromBase64, fromHex } from "./signature.ts";
+import { unusableKey } from "./unusable-key.ts";
 
 /** How many encodings may lie around a key, such as base64 of base64. */
 const maximumLayers = 3;
@@ -15,7 +16,7 @@ export function checkNotAsymmetric(bytes: Uint8Array, where: string, layers: num
 	if (/-----\s*BEGIN /.test(plain)) throw new WidgetTokenError("secret_is_pem", { detail: where });
 	if (plain.includes('"kty"')) throw new WidgetTokenError("secret_is_jwk", { detail: where });
 	if (isDerSequence(bytes) || /ssh-(?:rsa|dss|ed25519)|ecdsa-sha2-nistp/.test(plain))
-		throw new WidgetTokenError("secret_invalid", { detail: `${where} holds an asymmetric key; a shared secret is needed` });
+		throw unusableKey(where, "holds an asymmetric key; a shared secret is needed");
 	if (layers === 0) return;
 	const compact = plain.replace(/\\[nr]|[\s:]/g, "");
 	if (/^(?:[0-9a-f]{2})+$/i.test(compact)) checkNotAsymmetric(fromHex(compact), where, layers - 1);

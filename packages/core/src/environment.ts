@@ -1,4 +1,8 @@
-import type { Environment } from "./secret.ts";
+/** A set of environment variables. */
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** The prefixes by which bundlers publish a variable to browsers. */
+export const publicPrefix: RegExp = /^(?:NEXT_PUBLIC_|VITE_|PUBLIC_|REACT_APP_|EXPO_PUBLIC_)/;
 
 /** The environment variables of this runtime; none where it has no `process`, as in a Worker without Node compatibility. */
 export function runtimeEnvironment(): Environment {

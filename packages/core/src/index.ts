@@ -25,6 +25,7 @@ export type {
 } from "./contract.ts";
 export type { CustomClaim, CustomClaims } from "./custom-claims.ts";
 export { defineContract } from "./define-contract.ts";
+export type { Environment } from "./environment.ts";
 export { type ErrorCode, type ErrorDescription, errorCodes } from "./error-codes.ts";
 export { WidgetTokenError, type WidgetTokenErrorOptions } from "./errors.ts";
 export type { OnEvent, TokenEvent } from "./event.ts";
@@ -42,7 +43,6 @@ export type { MintOptions, Role } from "./mint-options.ts";
 export type { RateLimiter } from "./rate.ts";
 export { sealContract } from "./sealed-contract.ts";
 export {
-	type Environment,
 	type KeyObjectLike,
 	type RemoteSigner,
 	Secret,

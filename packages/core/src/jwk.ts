@@ -1,6 +1,6 @@
 import { algorithms, describeKeyFor } from "./algorithms.ts";
 import type { Contract } from "./contract.ts";
-import { WidgetTokenError } from "./errors.ts";
+import { unusableKey } from "./unusable-key.ts";
 
 /** What a key is for. */
 export type KeyPurpose = "sign" | "verify";
@@ -18,7 +18,7 @@ export function keyId(secret: unknown): string | undefined {
 export function checkJwk(jwk: JsonWebKey, purpose: KeyPurpose, { algorithm }: Contract, where: string): void {
 	const { kty, alg, use, key_ops: operations, kid } = jwk as JsonWebKey & { readonly kid?: unknown };
 	const refuse = (problem: string): never => {
-		throw new WidgetTokenError("secret_invalid", { detail: `${where} is ${problem}` });
+		throw unusableKey(where, `is ${problem}`);
 	};
 	if (kty !== algorithms[algorithm].keyType) refuse(`not a JWK for ${algorithm}, which needs ${describeKeyFor(algorithm)}`);
 	if (alg !== undefined && alg !== algorithm) refuse(`a JWK for another algorithm than ${algorithm}`);

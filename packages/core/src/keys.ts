@@ -1,30 +1,18 @@
 import { createTextHmac } from "#signing";
-import { algorithms, describeKeyFor, isKeyFor, isSymmetric } from "./algorithms.ts";
+import { algorithms, describeKeyFor, isSymmetric } from "./algorithms.ts";
 import type { Contract } from "./contract.ts";
-import { checkNotAsymmetric } from "./disguised-key.ts";
-import { readVariable } from "./environment.ts";
-import type { ErrorCode } from "./error-codes.ts";
+import { type Environment, readVariable } from "./environment.ts";
 import { WidgetTokenError } from "./errors.ts";
 import { callWithin } from "./guard.ts";
-import { checkJwk, isJwk, type KeyPurpose, keyId } from "./jwk.ts";
+import { isJwk, keyId } from "./jwk.ts";
 import { readPrivateKey } from "./pem.ts";
 import { signRemotely } from "./remote-signer.ts";
-import {
-	checkNotPublished,
-	checkNotShared,
-	checkSecretLength,
-	checkSecretText,
-	type Environment,
-	type KeyObjectLike,
-	type RemoteSigner,
-	readBytes,
-	Secret,
-	type SecretSource,
-	type Secrets,
-	type SecretValue,
-} from "./secret.ts";
-import { encodeSignature, fromBase64, fromHex } from "./signature.ts";
+import { isList, isRemoteSigner, type LocalSecret, type RemoteSigner, Secret, type SecretSource, type SecretValue } from "./secret.ts";
+import { checkNotPublished, checkNotShared, checkSecretText } from "./secret-checks.ts";
+import { checkHmacKey, decodeText, readSharedSecret } from "./shared-secret.ts";
+import { encodeSignature } from "./signature.ts";
 import type { TextSigner } from "./signing.ts";
+import { unusableKey } from "./unusable-key.ts";
 
 /** A key that is ready to sign. */
 export interface SigningKey {
@@ -102,12 +90,9 @@ async function importSigningKey(value: SecretValue | undefined, contract: Contra
 		return isSymmetric(contract.algorithm) ? await hmacKey(secret, contract, where) : await asymmetricKey(secret, contract, where);
 	} catch (cause) {
 		if (cause instanceof WidgetTokenError) throw cause;
-		throw unusable(where, `is not a key for ${contract.algorithm}, which needs ${describeKeyFor(contract.algorithm)}`, cause);
+		throw unusableKey(where, `is not a key for ${contract.algorithm}, which needs ${describeKeyFor(contract.algorithm)}`, cause);
 	}
 }
-
-/** A key whose bytes, or whose `CryptoKey`, are in this process. */
-export type LocalSecret = Exclude<SecretValue, Secret | RemoteSigner>;
 
 async function hmacKey(secret: LocalSecret, contract: Contract, where: string): Promise<ImportedKey> {
 	if (secret instanceof CryptoKey) {
@@ -122,64 +107,6 @@ async function hmacKey(secret: LocalSecret, contract: Contract, where: string): 
 
 function createHmacSigner(bytes: Uint8Array, contract: Contract, secret?: LocalSecret): TextSigner {
 	return createTextHmac(algorithms[contract.algorithm].hash, bytes, contract.scheme === "hmac" ? "hex" : "base64url", secret);
-}
-
-/**
- * The bytes of a shared secret, by the contract's encoding where it is text.
- *
- * Throws `secret_too_short`, and `secret_invalid`, `secret_is_pem` or `secret_is_jwk` for any other kind of key, however it is encoded.
- */
-export function readSharedSecret(
-	secret: Exclude<LocalSecret, CryptoKey>,
-	purpose: KeyPurpose,
-	contract: Contract,
-	where: string,
-): Uint8Array<ArrayBuffer> {
-	const bytes = hmacBytes(secret, purpose, contract, where);
-	checkNotAsymmetric(bytes, where);
-	// Its text may hide a key that the contract's encoding does not show.
-	if (typeof secret === "string") checkNotAsymmetric(new TextEncoder().encode(secret), where);
-	checkSecretLength(bytes.length, contract, where);
-	return bytes;
-}
-
-function hmacBytes(
-	secret: Exclude<LocalSecret, CryptoKey>,
-	purpose: KeyPurpose,
-	contract: Contract,
-	where: string,
-): Uint8Array<ArrayBuffer> {
-	if (typeof secret === "string") return decodeText(secret, contract, where);
-	const bytes = readBytes(secret);
-	if (bytes !== undefined) return bytes;
-	if (isKeyObject(secret)) {
-		if (secret.type !== "secret") throw unusable(where, `is a ${secret.type} key; ${contract.algorithm} needs a shared secret`);
-		return new Uint8Array(secret.export() as Uint8Array);
-	}
-	if (!isJwk(secret) || secret.kty !== "oct" || typeof secret.k !== "string")
-		throw unusable(where, "is not a shared secret (a JWK needs kty oct)");
-	checkJwk(secret, purpose, contract, where);
-	return fromBase64(secret.k);
-}
-
-function decodeText(text: string, contract: Contract, where: string): Uint8Array<ArrayBuffer> {
-	if (contract.key.encoding === "hex") {
-		if (!/^(?:[0-9a-f]{2})+$/i.test(text)) throw unusable(where, "is not hexadecimal");
-		return fromHex(text);
-	}
-	if (contract.key.encoding === "base64") {
-		if (!/^[\w+/-]+={0,2}$/.test(text)) throw unusable(where, "is not base64");
-		return fromBase64(text);
-	}
-	return new TextEncoder().encode(text);
-}
-
-/** Refuses a `CryptoKey` that is not a shared secret for that purpose. What it holds shows only where it can be exported. */
-export async function checkHmacKey(key: CryptoKey, purpose: KeyPurpose, contract: Contract, where: string): Promise<void> {
-	if (!isKeyFor(key, contract.algorithm) || !key.usages.includes(purpose))
-		throw unusable(where, `is not a CryptoKey that may ${purpose} with ${contract.algorithm}`);
-	if (key.extractable) checkNotAsymmetric(new Uint8Array(await crypto.subtle.exportKey("raw", key)), where);
-	checkSecretLength((key.algorithm as HmacKeyAlgorithm).length / 8, contract, where);
 }
 
 async function asymmetricKey(secret: LocalSecret, contract: Contract, where: string): Promise<ImportedKey> {
@@ -198,23 +125,6 @@ function webCryptoSigner(key: CryptoKey, contract: Contract): TextSigner {
 }
 
 function remoteKey(signer: RemoteSigner, contract: Contract, where: string): ImportedKey {
-	if (signer.alg !== contract.algorithm) throw unusable(where, `is a remote signer for another algorithm than ${contract.algorithm}`);
+	if (signer.alg !== contract.algorithm) throw unusableKey(where, `is a remote signer for another algorithm than ${contract.algorithm}`);
 	return { kid: signer.kid, signer: { sign: signRemotely(signer, contract, where) } };
-}
-
-function unusable(where: string, problem: string, cause?: unknown): WidgetTokenError {
-	const code: ErrorCode = "secret_invalid";
-	return new WidgetTokenError(code, { detail: `${where} ${problem}`, ...(cause === undefined ? {} : { cause }) });
-}
-
-export function isList(secrets: Secrets | undefined): secrets is readonly SecretValue[] {
-	return Array.isArray(secrets);
-}
-
-export function isRemoteSigner(secret: SecretValue): secret is RemoteSigner {
-	return typeof (secret as RemoteSigner).sign === "function";
-}
-
-export function isKeyObject(secret: object): secret is KeyObjectLike {
-	return typeof (secret as KeyObjectLike).export === "function";
 }

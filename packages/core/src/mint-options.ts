@@ -1,9 +1,9 @@
 import type { Contract } from "./contract.ts";
 import { type CustomClaims, checkCustomClaim } from "./custom-claims.ts";
-import { runtimeEnvironment } from "./environment.ts";
+import { type Environment, runtimeEnvironment } from "./environment.ts";
 import { WidgetTokenError } from "./errors.ts";
 import type { Identity } from "./identity.ts";
-import type { Environment, SecretSource } from "./secret.ts";
+import type { SecretSource } from "./secret.ts";
 import { readSetting } from "./settings.ts";
 
 /** What the `role` option returns: a role, several where the widget takes several, or nothing for a user without one. */

@@ -1,9 +1,9 @@
 import { algorithms } from "./algorithms.ts";
 import { checkAsymmetricKey } from "./asymmetric-key.ts";
 import type { Contract } from "./contract.ts";
-import { WidgetTokenError } from "./errors.ts";
 import { checkJwk } from "./jwk.ts";
 import { type KeyObjectLike, readBytes, type SecretValue } from "./secret.ts";
+import { unusableKey } from "./unusable-key.ts";
 
 /**
  * The private key of a contract whose algorithm is asymmetric, as a `CryptoKey`.
@@ -26,7 +26,7 @@ async function importPrivateKey(secret: SecretValue, contract: Contract, where: 
 	if (bytes !== undefined) return importPKCS8(toPkcs8(new TextDecoder().decode(bytes), contract, where), contract.algorithm);
 	const jwk = "export" in secret ? ((secret as KeyObjectLike).export({ format: "jwk" }) as JsonWebKey) : (secret as JsonWebKey);
 	checkJwk(jwk, "sign", contract, where);
-	if (jwk.d === undefined) throw refused(where, "is a public key; the private one signs");
+	if (jwk.d === undefined) throw unusableKey(where, "is a public key; the private one signs");
 	return (await importJWK(jwk, contract.algorithm)) as CryptoKey;
 }
 
@@ -44,11 +44,11 @@ export function toPkcs8(text: string, contract: Contract, where: string): string
 	if (label === "PRIVATE KEY") return pem;
 	if (label === "RSA PRIVATE KEY" && /^Proc-Type:.*ENCRYPTED/m.test(pem) === false && algorithms[contract.algorithm].keyType === "RSA")
 		return wrapPkcs1(pem, where);
-	if (label === undefined) throw refused(where, "is not a PEM file");
-	if (label.includes("PUBLIC") || label === "CERTIFICATE") throw refused(where, "is a public key; the private one signs");
+	if (label === undefined) throw unusableKey(where, "is not a PEM file");
+	if (label.includes("PUBLIC") || label === "CERTIFICATE") throw unusableKey(where, "is a public key; the private one signs");
 	if (label.includes("ENCRYPTED") || pem.includes("ENCRYPTED"))
-		throw refused(where, "is encrypted with a passphrase; decrypt it first (openssl pkcs8 -topk8 -nocrypt)");
-	throw refused(where, `is a PEM file of another kind (${label}); convert it (openssl pkcs8 -topk8 -nocrypt)`);
+		throw unusableKey(where, "is encrypted with a passphrase; decrypt it first (openssl pkcs8 -topk8 -nocrypt)");
+	throw unusableKey(where, `is a PEM file of another kind (${label}); convert it (openssl pkcs8 -topk8 -nocrypt)`);
 }
 
 // PKCS#1 is the bare RSAPrivateKey (RFC 8017 A.1.2); WebCrypto imports only PKCS#8, which holds it as an octet string (RFC 5208 §5).
@@ -70,10 +70,6 @@ function decodeBase64(text: string, where: string): string {
 	try {
 		return atob(text.replace(/\s/g, "").replaceAll("-", "+").replaceAll("_", "/"));
 	} catch {
-		throw refused(where, "is not a PEM file");
+		throw unusableKey(where, "is not a PEM file");
 	}
-}
-
-function refused(where: string, problem: string): WidgetTokenError {
-	return new WidgetTokenError("secret_invalid", { detail: `${where} ${problem}` });
 }

@@ -1,11 +1,10 @@
 import { describeKeyFor } from "./algorithms.ts";
 import { checkAsymmetricKey } from "./asymmetric-key.ts";
 import type { Contract } from "./contract.ts";
-import { WidgetTokenError } from "./errors.ts";
 import { checkJwk, isJwk } from "./jwk.ts";
-import { isKeyObject, type LocalSecret } from "./keys.ts";
 import { readPem, toPkcs8 } from "./pem.ts";
-import { readBytes } from "./secret.ts";
+import { isKeyObject, type LocalSecret, readBytes } from "./secret.ts";
+import { unusableKey } from "./unusable-key.ts";
 
 /**
  * The public key of a contract whose algorithm is asymmetric, as a `CryptoKey`.
@@ -22,18 +21,18 @@ export async function readPublicKey(secret: LocalSecret, contract: Contract, whe
 async function importPublicKey(secret: LocalSecret, contract: Contract, where: string): Promise<CryptoKey> {
 	if (secret instanceof CryptoKey) {
 		if (secret.type === "public") return secret;
-		if (!secret.extractable) throw refuse(where, "is a private key that cannot be exported; give the public one");
+		if (!secret.extractable) throw unusableKey(where, "is a private key that cannot be exported; give the public one");
 		return importPublicJwk(await crypto.subtle.exportKey("jwk", secret), contract, where);
 	}
 	if (typeof secret === "string") return importText(secret, contract, where);
 	const bytes = readBytes(secret);
 	if (bytes !== undefined) return importText(new TextDecoder().decode(bytes), contract, where);
 	if (isKeyObject(secret)) {
-		if (secret.type === "secret") throw refuse(where, `is a shared secret; ${contract.algorithm} needs a public key`);
+		if (secret.type === "secret") throw unusableKey(where, `is a shared secret; ${contract.algorithm} needs a public key`);
 		return importPublicJwk(secret.export({ format: "jwk" }) as JsonWebKey, contract, where);
 	}
 	if (!isJwk(secret))
-		throw refuse(where, `is not a public key for ${contract.algorithm}, which needs ${describeKeyFor(contract.algorithm)}`);
+		throw unusableKey(where, `is not a public key for ${contract.algorithm}, which needs ${describeKeyFor(contract.algorithm)}`);
 	return importPublicJwk(secret, contract, where);
 }
 
@@ -44,7 +43,7 @@ async function importText(text: string, contract: Contract, where: string): Prom
 	if (label === "PUBLIC KEY") return importSPKI(pem, contract.algorithm);
 	if (label === "CERTIFICATE") return importX509(pem, contract.algorithm);
 	if (label === "RSA PUBLIC KEY")
-		throw refuse(where, "is a PEM file of another kind (RSA PUBLIC KEY); convert it (openssl rsa -RSAPublicKey_in -pubout)");
+		throw unusableKey(where, "is a PEM file of another kind (RSA PUBLIC KEY); convert it (openssl rsa -RSAPublicKey_in -pubout)");
 	const privateKey = await importPKCS8(toPkcs8(text, contract, where), contract.algorithm, { extractable: true });
 	return importPublicJwk((await exportJWK(privateKey)) as JsonWebKey, contract, where);
 }
@@ -55,8 +54,4 @@ async function importPublicJwk(jwk: JsonWebKey, contract: Contract, where: strin
 	const { importJWK } = await import("jose");
 	// Of a private key its public members only: the rest has no business here.
 	return (await importJWK(kty === "EC" ? { kty, crv, x, y } : { kty: "RSA", n, e }, contract.algorithm)) as CryptoKey;
-}
-
-function refuse(where: string, problem: string): WidgetTokenError {
-	return new WidgetTokenError("secret_invalid", { detail: `${where} ${problem}` });
 }

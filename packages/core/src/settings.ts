@@ -1,7 +1,6 @@
 import type { Contract } from "./contract.ts";
-import { readVariable } from "./environment.ts";
+import { type Environment, readVariable } from "./environment.ts";
 import { WidgetTokenError } from "./errors.ts";
-import type { Environment } from "./secret.ts";
 
 /** The values of a contract's settings by name. */
 export type Settings = Readonly<Record<string, string>>;

@@ -2,6 +2,7 @@ import { checkAsymmetricKey } from "./asymmetric-key.ts";
 import { readAtMost } from "./bounded-body.ts";
 import type { Contract } from "./contract.ts";
 import { WidgetTokenError } from "./errors.ts";
+import { unusableKey } from "./unusable-key.ts";
 import { createPublicVerifyingKey, type VerifyingKey } from "./verifying-key.ts";
 
 /** The keys of a JWK Set that a token may be signed with; none when the set has no key of that id. */
@@ -36,7 +37,7 @@ export function createJwksLookup(contract: Contract, address: string | URL, time
 			if (codeOf(error) === "ERR_JWKS_NO_MATCHING_KEY") return [];
 			if (codeOf(error) !== "ERR_JWKS_MULTIPLE_MATCHING_KEYS") throw error;
 			// Which of them the token means would be for chance to say (RFC 7517 §4.5).
-			if (kid !== undefined) throw new WidgetTokenError("secret_invalid", { detail: `${where} has several keys of one \`kid\`` });
+			if (kid !== undefined) throw unusableKey(where, "has several keys of one `kid`");
 			const keys: VerifyingKey[] = [];
 			for await (const key of error as AsyncIterable<CryptoKey>) keys.push(await ready(key, undefined));
 			return keys;

@@ -1,9 +1,9 @@
 import type { Contract } from "./contract.ts";
-import { readVariable } from "./environment.ts";
+import { type Environment, readVariable } from "./environment.ts";
 import { WidgetTokenError } from "./errors.ts";
-import { isList } from "./keys.ts";
 import { isPromise } from "./promise.ts";
-import type { Environment, SecretSource, Secrets, SecretValue } from "./secret.ts";
+import { isList, type SecretSource, type Secrets, type SecretValue } from "./secret.ts";
+import { unusableKey } from "./unusable-key.ts";
 import { createJwksLookup } from "./verify-jwks.ts";
 import type { Ask, VerifyHint } from "./verify-lookup.ts";
 import { importVerifyingKey, type VerifyingKey } from "./verifying-key.ts";
@@ -70,7 +70,7 @@ export function createKeyRing(contract: Contract, options: KeyRingOptions): (hin
 // Which of the two a token means would be for chance to say (RFC 7517 §4.5).
 function checkDistinct(keys: readonly VerifyingKey[], where: string): void {
 	const ids = keys.map(({ kid }) => kid).filter((kid) => kid !== undefined);
-	if (new Set(ids).size < ids.length) throw new WidgetTokenError("secret_invalid", { detail: `${where} has several keys of one \`kid\`` });
+	if (new Set(ids).size < ids.length) throw unusableKey(where, "has several keys of one `kid`");
 }
 
 // A key's id only narrows the choice down (RFC 8725 §3.10); a key that carries none fits every token.

@@ -1,12 +1,15 @@
 import { createTextHmacCheck, decodeBase64Url } from "#verifying";
 import { type Algorithm, algorithms, describeKeyFor, isSymmetric } from "./algorithms.ts";
 import type { Contract } from "./contract.ts";
+import type { Environment } from "./environment.ts";
 import { WidgetTokenError } from "./errors.ts";
 import { keyId } from "./jwk.ts";
 import { createReadingCheck, type ReadingCheck } from "./key-reading.ts";
-import { checkHmacKey, isRemoteSigner, type LocalSecret, readSharedSecret } from "./keys.ts";
 import { readPublicKey } from "./public-key.ts";
-import { checkNotPublished, checkSecretText, type Environment, Secret, type SecretValue } from "./secret.ts";
+import { isRemoteSigner, type LocalSecret, Secret, type SecretValue } from "./secret.ts";
+import { checkNotPublished, checkSecretText } from "./secret-checks.ts";
+import { checkHmacKey, readSharedSecret } from "./shared-secret.ts";
+import { unusableKey } from "./unusable-key.ts";
 
 /** A key that is ready to verify. */
 export interface VerifyingKey {
@@ -26,7 +29,7 @@ export function importVerifyingKey(
 	env: Environment,
 ): VerifyingKey | Promise<VerifyingKey> {
 	const secret = value instanceof Secret ? value.reveal() : value;
-	if (isRemoteSigner(secret)) throw unusable(where, "is a remote signer, which cannot verify; give its public key");
+	if (isRemoteSigner(secret)) throw unusableKey(where, "is a remote signer, which cannot verify; give its public key");
 	if (typeof secret === "string") {
 		checkSecretText(secret, contract, where);
 		checkNotPublished(secret, env);
@@ -58,13 +61,13 @@ function readBytes(secret: Exclude<LocalSecret, CryptoKey>, contract: Contract, 
 		return readSharedSecret(secret, "verify", contract, where);
 	} catch (cause) {
 		if (cause instanceof WidgetTokenError) throw cause;
-		throw unusable(where, `is not a key for ${contract.algorithm}, which needs ${describeKeyFor(contract.algorithm)}`, cause);
+		throw unusableKey(where, `is not a key for ${contract.algorithm}, which needs ${describeKeyFor(contract.algorithm)}`, cause);
 	}
 }
 
 // A key that WebCrypto will not hand out can only verify there.
 async function webCryptoHmacKey(key: CryptoKey, contract: Contract, where: string): Promise<VerifyingKey> {
-	if (contract.scheme !== "jwt") throw unusable(where, `is a CryptoKey; ${contract.id} needs the secret itself`);
+	if (contract.scheme !== "jwt") throw unusableKey(where, `is a CryptoKey; ${contract.id} needs the secret itself`);
 	await checkHmacKey(key, "verify", contract, where);
 	return { kid: undefined, verify: createCryptoKeyCheck(key, contract.algorithm) };
 }
@@ -74,7 +77,7 @@ async function publicKey(secret: LocalSecret, contract: Contract, where: string)
 		return createPublicVerifyingKey(await readPublicKey(secret, contract, where), keyId(secret), contract.algorithm);
 	} catch (cause) {
 		if (cause instanceof WidgetTokenError) throw cause;
-		throw unusable(where, `is not a public key for ${contract.algorithm}, which needs ${describeKeyFor(contract.algorithm)}`, cause);
+		throw unusableKey(where, `is not a public key for ${contract.algorithm}, which needs ${describeKeyFor(contract.algorithm)}`, cause);
 	}
 }
 
@@ -84,8 +87,4 @@ function createCryptoKeyCheck(key: CryptoKey, algorithm: Algorithm): VerifyingKe
 		const bytes = decodeBase64Url(signature);
 		return bytes !== undefined && crypto.subtle.verify(signParameters, key, bytes, new TextEncoder().encode(text));
 	};
-}
-
-function unusable(where: string, problem: string, cause?: unknown): WidgetTokenError {
-	return new WidgetTokenError("secret_invalid", { detail: `${where} ${problem}`, ...(cause === undefined ? {} : { cause }) });
 }
