@@ -1,9 +1,10 @@
-import { defineConfig } from "tsdown";
+import type { UserConfig } from "tsdown";
 
-export default defineConfig({
+const config: UserConfig = {
 	entry: [
-		...["index", "node", "next", "browser", "signing.node", "signing.web"],
-		...["verify", "redis", "hono", "express", "verifying.node", "verifying.web"],
+		...["index", "node", "next", "browser"],
+		...["index", "redis", "hono", "express"].map((name) => `verify/${name}`),
+		...["signing.node", "signing.web", "verifying.node", "verifying.web"].map((name) => `keys/${name}`),
 	].map((name) => `src/${name}.ts`),
 	platform: "neutral",
 	// One file for each source file, so that a bundler leaves out what an app does not import.
@@ -12,4 +13,6 @@ export default defineConfig({
 	deps: { neverBundle: [/^#/, /^node:/] },
 	// One module for each runtime is chosen by the `imports` of package.json, so the shared ones stay apart.
 	hash: false,
-});
+};
+
+export default config;

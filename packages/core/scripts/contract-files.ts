@@ -1,12 +1,12 @@
 import { type JsonSchema, toJsonSchema } from "@valibot/to-json-schema";
 import type { GenericSchema } from "valibot";
-import { contractParts, contractSchema, knownParts, type RecordSchema } from "../src/contract-schema.ts";
+import { contractParts, contractSchema, knownParts, type RecordSchema } from "../src/contract/schema.ts";
 import { printTypes } from "./contract-types.ts";
 
 /** The derived files by their path in this package. */
 export function contractFiles(): Readonly<Record<string, string>> {
 	return {
-		"src/contract.ts": printTypes(contractParts, knownParts),
+		"src/contract/contract.ts": printTypes(contractParts, knownParts),
 		"../widgets/contract.schema.json": `${JSON.stringify(jsonSchema(), null, "\t")}\n`,
 	};
 }

@@ -13,9 +13,9 @@ interface SchemaNode {
 	readonly entries?: Readonly<Record<string, SchemaNode>>;
 }
 
-const header = `// Made by \`npm run contract-format\` from contract-schema.ts. Do not edit.
+const header = `// Made by \`npm run contract-format\` from schema.ts. Do not edit.
 import type { Algorithm } from "./algorithms.ts";
-import type { IdentityField } from "./identity.ts";
+import type { IdentityField } from "../identity/index.ts";
 
 /** A value that JSON can carry. */
 export type JsonValue = string | number | boolean | null | readonly JsonValue[] | { readonly [name: string]: JsonValue };

@@ -1,35 +1,42 @@
-export { type Algorithm, type AlgorithmRule, algorithms } from "./algorithms.ts";
-export type {
-	ClaimRule,
-	ConstantClaimRule,
-	Contract,
-	CustomClaimRule,
-	Delivery,
-	DeliveryArgument,
-	DeliveryCall,
-	DeliveryEmbed,
-	DeliveryEndpoint,
-	DeliveryScript,
-	DeliverySetting,
-	GeneratedClaimRule,
-	HmacContract,
-	IdentityClaimRule,
-	JsonValue,
-	JwtContract,
-	KeyEncoding,
-	KeyRule,
-	LifetimeRule,
-	RoleClaimRule,
-	SettingClaimRule,
-	SettingRule,
-} from "./contract.ts";
-export type { CustomClaim, CustomClaims } from "./custom-claims.ts";
-export { defineContract } from "./define-contract.ts";
-export type { Environment } from "./environment.ts";
-export { type ErrorCode, type ErrorDescription, errorCodes } from "./error-codes.ts";
-export { WidgetTokenError, type WidgetTokenErrorOptions } from "./errors.ts";
-export type { OnEvent, TokenEvent } from "./event.ts";
-export { createTokenHandler, type TokenHandler, type TokenHandlerOptions } from "./handler.ts";
+export {
+	type Environment,
+	type ErrorCode,
+	type ErrorDescription,
+	errorCodes,
+	WidgetTokenError,
+	type WidgetTokenErrorOptions,
+} from "./base/index.ts";
+export {
+	type Algorithm,
+	type AlgorithmRule,
+	algorithms,
+	type ClaimRule,
+	type ConstantClaimRule,
+	type Contract,
+	type CustomClaimRule,
+	type Delivery,
+	type DeliveryArgument,
+	type DeliveryCall,
+	type DeliveryEmbed,
+	type DeliveryEndpoint,
+	type DeliveryScript,
+	type DeliverySetting,
+	defineContract,
+	type GeneratedClaimRule,
+	type HmacContract,
+	type IdentityClaimRule,
+	type JsonValue,
+	type JwtContract,
+	type KeyEncoding,
+	type KeyRule,
+	type LifetimeRule,
+	type RoleClaimRule,
+	type SettingClaimRule,
+	type SettingRule,
+	sealContract,
+} from "./contract/index.ts";
+export { createTokenHandler, type TokenHandler, type TokenHandlerOptions } from "./endpoint/index.ts";
+export type { OnEvent, RateLimiter, TokenEvent } from "./http/index.ts";
 export {
 	type Identify,
 	type IdentifyContext,
@@ -37,16 +44,15 @@ export {
 	type IdentityField,
 	type IdentityOrganization,
 	identityLimits,
-} from "./identity.ts";
-export { createMint, type Mint, type MintedToken, maximumTokenBytes } from "./mint.ts";
-export type { MintOptions, Role } from "./mint-options.ts";
-export type { RateLimiter } from "./rate.ts";
-export { sealContract } from "./sealed-contract.ts";
+} from "./identity/index.ts";
+export { type KeyObjectLike, type RemoteSigner, Secret, type SecretSource, type Secrets, type SecretValue } from "./keys/index.ts";
 export {
-	type KeyObjectLike,
-	type RemoteSigner,
-	Secret,
-	type SecretSource,
-	type Secrets,
-	type SecretValue,
-} from "./secret.ts";
+	type CustomClaim,
+	type CustomClaims,
+	createMint,
+	type Mint,
+	type MintedToken,
+	type MintOptions,
+	maximumTokenBytes,
+	type Role,
+} from "./mint/index.ts";

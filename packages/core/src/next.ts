@@ -1,4 +1,4 @@
-import { readMember } from "./guard.ts";
+import { readMember } from "./base/index.ts";
 
 const digests: ReadonlySet<string> = new Set(["DYNAMIC_SERVER_USAGE", "BAILOUT_TO_CLIENT_SIDE_RENDERING", "HANGING_PROMISE_REJECTION"]);
 

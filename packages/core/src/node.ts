@@ -1,13 +1,10 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { NodeRequest, sendNodeResponse } from "srvx/node";
-import { WidgetTokenError } from "./errors.ts";
-import { logFailure } from "./failure-log.ts";
-import { toWidgetTokenError } from "./guard.ts";
-import { replyOf, type TokenHandler } from "./handler.ts";
-import type { Identify, IdentifyContext } from "./identity.ts";
-import type { MintedToken } from "./mint.ts";
-import { readNativeRequest } from "./native-request.ts";
-import { problemReply, type Reply } from "./response.ts";
+import { toWidgetTokenError, WidgetTokenError } from "./base/index.ts";
+import { replyOf, type TokenHandler } from "./endpoint/index.ts";
+import { logFailure, problemReply, type Reply, readNativeRequest } from "./http/index.ts";
+import type { Identify, IdentifyContext } from "./identity/index.ts";
+import type { MintedToken } from "./mint/index.ts";
 
 /** A listener of node:http; also a middleware of Express and Connect that ends the request. */
 export type NodeHandler = (request: IncomingMessage, response: ServerResponse, next?: (error?: unknown) => void) => Promise<void>;

@@ -26,8 +26,8 @@ describe("the table of errors", () => {
 		const sources: string[] = [];
 		for (const name of await readdir(packages)) {
 			const src = new URL(`${name}/src/`, packages);
-			for (const file of await readdir(src).catch(() => [])) {
-				if (file.endsWith(".ts") && file !== "error-codes.ts") sources.push(await readFile(new URL(file, src), "utf8"));
+			for (const file of await readdir(src, { recursive: true }).catch(() => [])) {
+				if (file.endsWith(".ts") && !file.endsWith("error-codes.ts")) sources.push(await readFile(new URL(file, src), "utf8"));
 			}
 		}
 		const text = sources.join("\n");

@@ -92,15 +92,17 @@ describe("the built package", () => {
 			expect(script).not.toMatch(/\bBuffer\b|\brequire\(/);
 		}
 		const dist = `${built.folder}/node_modules/@widget-token/core/dist/`;
-		expect(await readFile(`${dist}signing.node.js`, "utf8")).toContain('from "node:crypto"');
-		for (const file of (await readdir(dist)).filter((file) => !["node.js", "signing.node.js"].includes(file)))
+		expect(await readFile(`${dist}keys/signing.node.js`, "utf8")).toContain('from "node:crypto"');
+		for (const file of await readdir(dist, { recursive: true })) {
+			if (!file.endsWith(".js") || file === "node.js" || file.endsWith(".node.js")) continue;
 			expect(await readFile(dist + file, "utf8"), file).not.toMatch(/["']node:/);
+		}
 	});
 
 	it("imports node: only behind the `node` condition, in the files named for it", async () => {
 		const src = new URL("../src/", import.meta.url);
-		for (const file of await readdir(src)) {
-			if (file === "node.ts" || file.endsWith(".node.ts")) continue;
+		for (const file of await readdir(src, { recursive: true })) {
+			if (!file.endsWith(".ts") || file === "node.ts" || file.endsWith(".node.ts")) continue;
 			for (const [, from] of (await readFile(new URL(file, src), "utf8")).matchAll(
 				/^(?:import|export) (?!type\b)[^;]*from "(node:[^"]+)"/gm,
 			))

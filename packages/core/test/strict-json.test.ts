@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { isJson, parseJsonObject } from "../src/strict-json.ts";
+import { isJson, parseJsonObject } from "../src/verify/strict-json.ts";
 
 describe("the strict reading of JSON", () => {
 	const document = fc.jsonValue({ maxDepth: 6 });

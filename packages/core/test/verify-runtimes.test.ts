@@ -114,7 +114,7 @@ const alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789
 
 /** The program with what the package chooses for the runtime: node:crypto where the condition `node` holds, else WebCrypto. */
 async function bundle(runtime: "node" | "web", format: "iife" | "esm", footer: string): Promise<string> {
-	const source = (path: string): string => fileURLToPath(new URL(`../src/${path}.${runtime}.ts`, import.meta.url));
+	const source = (path: string): string => fileURLToPath(new URL(`../src/keys/${path}.${runtime}.ts`, import.meta.url));
 	const { outputFiles } = await build({
 		stdin: { contents: `${program}${footer}`, resolveDir: fileURLToPath(new URL(".", import.meta.url)), loader: "js" },
 		bundle: true,

@@ -15,7 +15,7 @@ async function bundle(contents: string): Promise<string> {
 		mainFields: ["module", "main"],
 		conditions: ["@widget-token/source"],
 		// The source condition stands for Node in this one place of core; at the edge package.json chooses the other.
-		alias: { "#signing": fileURLToPath(new URL("../../core/src/signing.web.ts", import.meta.url)) },
+		alias: { "#signing": fileURLToPath(new URL("../../core/src/keys/signing.web.ts", import.meta.url)) },
 	});
 	return outputFiles[0]?.text ?? "";
 }

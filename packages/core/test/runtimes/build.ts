@@ -4,6 +4,7 @@ import type { Contract } from "@widget-token/core";
 import { bestChatBot, customGpt, hilal, jupid, onPilot } from "@widget-token/widgets";
 import { build as bundle } from "esbuild";
 import { build } from "tsdown";
+import config from "../../tsdown.config.ts";
 import { contractOf, pairOf, pairs, pem } from "../rfc7518.ts";
 
 const root = fileURLToPath(new URL("../../../../", import.meta.url));
@@ -31,18 +32,7 @@ export async function buildCore(): Promise<Build> {
 	await mkdir(`${root}node_modules/.cache`, { recursive: true });
 	const folder = await mkdtemp(`${root}node_modules/.cache/widget-token-`);
 	const target = `${folder}/node_modules/@widget-token/core`;
-	const entries = ["index", "node", "browser", "signing.node", "signing.web"];
-	await build({
-		config: false,
-		cwd: core,
-		entry: entries.map((name) => `src/${name}.ts`),
-		outDir: `${target}/dist`,
-		platform: "neutral",
-		dts: false,
-		hash: false,
-		logLevel: "silent",
-		deps: { neverBundle: [/^#/, /^node:/] },
-	});
+	await build({ ...config, config: false, cwd: core, outDir: `${target}/dist`, dts: false, logLevel: "silent" });
 	await cp(`${core}package.json`, `${target}/package.json`);
 	const files = await Promise.all(
 		[onPilot, bestChatBot, hilal, jupid, customGpt].map(async (contract) => ({

@@ -1,0 +1,1 @@
+export { createTokenHandler, replyOf, type TokenHandler, type TokenHandlerOptions } from "./handler.ts";

@@ -1,6 +1,0 @@
-import { WidgetTokenError } from "./errors.ts";
-
-/** The error for a secret that cannot be the key it should be: `secret_invalid`. */
-export function unusableKey(where: string, problem: string, cause?: unknown): WidgetTokenError {
-	return new WidgetTokenError("secret_invalid", { detail: `${where} ${problem}`, ...(cause === undefined ? {} : { cause }) });
-}

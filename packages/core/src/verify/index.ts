@@ -1,0 +1,14 @@
+export { type RefusalDescription, type RefusalReason, type VerificationCode, verificationCodes } from "./codes.ts";
+export type { OriginRule } from "./cors.ts";
+export { createVerify } from "./create-verify.ts";
+export type { OnVerifyEvent, VerifyEvent } from "./event.ts";
+export { createVerifyHandler, type VerifyHandler } from "./handler.ts";
+export { type ClaimVerdict, type JudgeClaimsOptions, type JudgedClaim, judgeClaims } from "./judge-claims.ts";
+export type { KeyLookup } from "./key-ring.ts";
+export type { PerTenant, VerifyHint } from "./lookup.ts";
+export type { VerifyHandlerOptions, VerifyOptions } from "./options.ts";
+export type { ReplayOptions } from "./replay-check.ts";
+export { createMemoryReplayStore, type MemoryReplayStoreOptions, type ReplayStore } from "./replay-store.ts";
+export type { VerifyBody } from "./request.ts";
+export type { Claims, Refused, Verified, VerifiedIdentity, VerifyResult } from "./result.ts";
+export type { Verify, VerifyContext } from "./verification.ts";
