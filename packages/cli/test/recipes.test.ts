@@ -8,7 +8,8 @@ import { createCases, type RecipeCase } from "./recipes/cases.ts";
 import { mintLike, readPart, withParsedJson } from "./recipes/claims.ts";
 import { unusualContracts } from "./recipes/contracts.ts";
 import { createRecipeKeys } from "./recipes/keys.ts";
-import { type RecipeLanguage, type RecipeOutcomes, type RunningRecipes, signingLanguages } from "./recipes/languages.ts";
+import type { RecipeLanguage, RecipeOutcomes, RunningRecipes } from "./recipes/language.ts";
+import { signingLanguages } from "./recipes/languages.ts";
 
 const contracts: readonly Contract[] = [...Object.values(widgets), ...unusualContracts];
 const keys = createRecipeKeys(contracts);

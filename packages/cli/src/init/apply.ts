@@ -2,7 +2,8 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { CliError } from "../cli-error.ts";
 import { replaceFile } from "../env-file-change.ts";
-import { isWritten, type Plan } from "./plan.ts";
+import type { Plan } from "./plan.ts";
+import { isWritten } from "./planned-file.ts";
 
 /**
  * Writes what is missing: new files, lines at the end of env files, and a widget in an endpoint that is as `init` wrote it.

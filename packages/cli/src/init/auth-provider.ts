@@ -1,5 +1,5 @@
-import type { Seen } from "./framework.ts";
 import type { Project } from "./project.ts";
+import type { Seen } from "./seen.ts";
 
 export type ProviderId = "clerk" | "firebase" | "supabase" | "auth0" | "custom";
 

@@ -1,5 +1,6 @@
 import { createTwoFilesPatch } from "diff";
-import { isWritten, type Plan } from "./plan.ts";
+import type { Plan } from "./plan.ts";
+import { isWritten } from "./planned-file.ts";
 
 /**
  * What `init` would write, as a unified diff that `git apply --unidiff-zero` takes.

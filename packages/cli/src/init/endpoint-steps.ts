@@ -1,7 +1,6 @@
 import type { Choices } from "./choices.ts";
 import type { EndpointFile } from "./endpoint-file.ts";
-import { type FilePlan, isWritten } from "./plan.ts";
-import type { Step } from "./planned-file.ts";
+import { type FilePlan, isWritten, type Step } from "./planned-file.ts";
 import type { Project } from "./project.ts";
 import { describeAddition } from "./served-widgets.ts";
 import { unwritten } from "./unwritten.ts";

@@ -1,5 +1,6 @@
 import type { ProviderId } from "./auth-provider.ts";
 import type { Project } from "./project.ts";
+import type { Seen } from "./seen.ts";
 
 export type FrameworkId = "next-app" | "next-pages" | "express" | "hono" | "worker" | "supabase-edge";
 
@@ -11,12 +12,6 @@ export interface Framework {
 	readonly name: string;
 	/** The providers that have a way into it; `custom` is the app's own sessions. */
 	readonly providers: readonly ProviderId[];
-}
-
-/** A choice with what it was seen by. */
-export interface Seen<Id extends string> {
-	readonly id: Id;
-	readonly because: string;
 }
 
 /** Every framework, in the order in which they are offered. */

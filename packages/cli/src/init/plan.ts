@@ -6,30 +6,12 @@ import { type EnvPlan, planEnvFiles } from "./env-plan.ts";
 import { installCommand } from "./package-manager.ts";
 import { denoImports, missingPackages } from "./packages.ts";
 import type { PlannedFile, Step } from "./planned-file.ts";
+import { type FilePlan, isWritten } from "./planned-file.ts";
 import type { Project } from "./project.ts";
 import { sourcePaths } from "./project-files.ts";
 import { findServedWidgets } from "./served-widgets.ts";
 import { listSteps } from "./steps.ts";
 import { type WidgetCode, widgetCode } from "./widget-code.ts";
-
-/**
- * What a file's place holds.
- *
- * - `missing`: nothing; the file is written.
- * - `same`: exactly what would be written.
- * - `earlier`: exactly what `init` wrote before this widget was among the app's; the widget is added.
- * - `own`: something else that does the same, such as the file after it has been worked on.
- * - `conflict`: something else, which is kept; what it needs is shown.
- */
-export type FileState = "missing" | "same" | "earlier" | "own" | "conflict";
-
-export interface FilePlan extends PlannedFile {
-	readonly state: FileState;
-	/** What is there, where its name differs from `path`. */
-	readonly present: string | undefined;
-	/** The text that is there. */
-	readonly before: string | undefined;
-}
 
 /** All that `init` would do. */
 export interface Plan {
@@ -83,11 +65,6 @@ export async function createPlan(project: Project, choices: Choices): Promise<Pl
 /** Whether there is anything to write. */
 export function isSettled({ files, env }: Plan): boolean {
 	return env.length === 0 && !files.some(isWritten);
-}
-
-/** Whether applying the plan writes the file. */
-export function isWritten({ state }: FilePlan): boolean {
-	return state === "missing" || state === "earlier";
 }
 
 function planDenoFile(

@@ -23,3 +23,27 @@ export interface Step {
 	/** Whether the project shows that it has been done. */
 	readonly done: boolean;
 }
+
+/**
+ * What a file's place holds.
+ *
+ * - `missing`: nothing; the file is written.
+ * - `same`: exactly what would be written.
+ * - `earlier`: exactly what `init` wrote before this widget was among the app's; the widget is added.
+ * - `own`: something else that does the same, such as the file after it has been worked on.
+ * - `conflict`: something else, which is kept; what it needs is shown.
+ */
+export type FileState = "missing" | "same" | "earlier" | "own" | "conflict";
+
+export interface FilePlan extends PlannedFile {
+	readonly state: FileState;
+	/** What is there, where its name differs from `path`. */
+	readonly present: string | undefined;
+	/** The text that is there. */
+	readonly before: string | undefined;
+}
+
+/** Whether applying the plan writes the file. */
+export function isWritten({ state }: FilePlan): boolean {
+	return state === "missing" || state === "earlier";
+}

@@ -1,7 +1,8 @@
 import { type Paint, printable, wrapText } from "../command.ts";
 import { formatColumns } from "../terminal.ts";
 import type { EnvPlan } from "./env-plan.ts";
-import type { FilePlan, Plan } from "./plan.ts";
+import type { Plan } from "./plan.ts";
+import type { FilePlan } from "./planned-file.ts";
 
 /** What has been done. */
 export interface Outcome {

@@ -4,10 +4,11 @@ import { usageError } from "../cli-error.ts";
 import { knownContracts, resolveContract } from "../contract-argument.ts";
 import { type AuthProvider, authProvider, authProviders, detectProviders } from "./auth-provider.ts";
 import type { Choices } from "./choices.ts";
-import { detectFrameworks, type Framework, frameworks, type Seen } from "./framework.ts";
+import { detectFrameworks, type Framework, frameworks } from "./framework.ts";
 import { readOwnContract } from "./own-contract.ts";
 import type { Project } from "./project.ts";
 import type { Questions } from "./questions.ts";
+import type { Seen } from "./seen.ts";
 
 /** The options of `init` that decide what is written. */
 export interface InitOptions {

@@ -1,5 +1,6 @@
 import { identityLimits } from "@widget-token/core";
-import type { PlannedInput, RecipePlan } from "./plan.ts";
+import type { RecipePlan } from "./plan.ts";
+import type { PlannedInput } from "./planned-value.ts";
 
 /**
  * How a text is read. What stands for somebody or something is signed as it is or refused, as `createMint` does: trimmed or

@@ -1,6 +1,6 @@
 import type { ClaimRule, IdentityField } from "@widget-token/core";
 import { freeWords, wordsOf } from "./naming.ts";
-import type { PlannedInput, PlannedSetting, PlannedValue } from "./plan.ts";
+import type { PlannedInput, PlannedSetting, PlannedValue } from "./planned-value.ts";
 import { commentText } from "./source.ts";
 
 const fields: Readonly<Record<IdentityField, readonly [needs: string, description: string]>> = {

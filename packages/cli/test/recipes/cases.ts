@@ -1,6 +1,7 @@
 import type { Contract, Identity, MintOptions } from "@widget-token/core";
 import { camelCase } from "../../src/recipes/naming.ts";
-import { type PlannedInput, planRecipe } from "../../src/recipes/plan.ts";
+import { planRecipe } from "../../src/recipes/plan.ts";
+import type { PlannedInput } from "../../src/recipes/planned-value.ts";
 import type { Visitor } from "./claims.ts";
 
 /** What a signing function is given, by the names that JavaScript's recipe has for them. */

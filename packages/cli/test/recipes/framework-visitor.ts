@@ -1,7 +1,8 @@
 import type { Contract, Identity, MintOptions } from "@widget-token/core";
 import { createVerify } from "@widget-token/core/verify";
 import { expect } from "vitest";
-import { type PlannedInput, planRecipe } from "../../src/recipes/plan.ts";
+import { planRecipe } from "../../src/recipes/plan.ts";
+import type { PlannedInput } from "../../src/recipes/planned-value.ts";
 import { mintLike, readPart, withParsedJson } from "./claims.ts";
 import type { RecipeKeys } from "./keys.ts";
 

@@ -4,7 +4,7 @@ import { dirname, join } from "node:path";
 import type { Contract } from "@widget-token/core";
 import { goRecipe } from "../../src/recipes/go/go.ts";
 import { createFolder, execute, removeFolder, writeFiles } from "./folder.ts";
-import type { RecipeLanguage, RecipeOutcomes, RunningRecipes } from "./languages.ts";
+import type { RecipeLanguage, RecipeOutcomes, RunningRecipes } from "./language.ts";
 
 const packages = "golang-go golang-github-golang-jwt-jwt-dev golang-github-google-uuid-dev";
 

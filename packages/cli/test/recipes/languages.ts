@@ -1,6 +1,5 @@
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import type { Contract } from "@widget-token/core";
 import { nodeRecipe } from "../../src/recipes/javascript/node.ts";
 import { javascriptFunction } from "../../src/recipes/javascript/signer.ts";
 import { phpClass, phpException } from "../../src/recipes/php/names.ts";
@@ -11,33 +10,9 @@ import { pythonNames } from "../../src/recipes/python/signer.ts";
 import type { RecipeGenerator } from "../../src/recipes/recipe.ts";
 import { rubyRecipe } from "../../src/recipes/ruby/ruby.ts";
 import { rubyModule } from "../../src/recipes/ruby/signer.ts";
-import type { RecipeCase } from "./cases.ts";
-import { createFolder, type Environment, execute, removeFolder, writeFiles } from "./folder.ts";
+import { createFolder, execute, removeFolder, writeFiles } from "./folder.ts";
 import { goLanguage } from "./go-language.ts";
-
-/** What came out of one call: the token, the vendor's condition that the user does not meet, or another error. */
-export type RecipeOutcome = { readonly token: string } | { readonly refused: string } | { readonly failed: string };
-
-/** The outcomes of each contract, in the order of its cases. */
-export type RecipeOutcomes = Readonly<Record<string, readonly RecipeOutcome[]>>;
-
-/** A language's recipes, written to a folder and ready to be called. */
-export interface RunningRecipes {
-	readonly folder: string;
-	call(cases: ReadonlyMap<Contract, readonly RecipeCase[]>, env: Environment): RecipeOutcomes;
-	remove(): void;
-}
-
-export interface RecipeLanguage {
-	readonly name: string;
-	/** Whether its functions take a number for an id, and one role in place of several. */
-	readonly isDynamic: boolean;
-	/** Whether its texts can hold half of a surrogate pair. */
-	readonly hasLoneSurrogates: boolean;
-	/** Whether it lowers letters beyond ASCII. */
-	readonly lowersUnicode: boolean;
-	prepare(contracts: readonly Contract[]): RunningRecipes;
-}
+import type { RecipeLanguage, RecipeOutcomes } from "./language.ts";
 
 const drivers = fileURLToPath(new URL("drivers", import.meta.url));
 

@@ -1,7 +1,8 @@
 import { limitOf, readerOf } from "../exact-text.ts";
 import { goLiteral as literal } from "../literals.ts";
 import { goUnexported } from "../naming.ts";
-import type { PlannedClaim, PlannedInput, RecipePlan } from "../plan.ts";
+import type { PlannedClaim, RecipePlan } from "../plan.ts";
+import type { PlannedInput } from "../planned-value.ts";
 import { indent, type Lines } from "../source.ts";
 import { keyCode, localOf, nameOf, sentOf } from "./names.ts";
 

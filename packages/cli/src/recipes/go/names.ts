@@ -1,6 +1,7 @@
 import { goLiteral as literal } from "../literals.ts";
 import { goExported, goUnexported } from "../naming.ts";
-import type { PlannedClaim, PlannedInput, PlannedSetting } from "../plan.ts";
+import type { PlannedClaim } from "../plan.ts";
+import type { PlannedInput, PlannedSetting } from "../planned-value.ts";
 
 export function nameOf(input: PlannedInput): string {
 	return goExported(input.words);

@@ -1,19 +1,10 @@
 import { limitOf, readerOf, usualLimit } from "../exact-text.ts";
 import { javascriptKey, javascriptLiteral as literal } from "../literals.ts";
 import { camelCase } from "../naming.ts";
-import {
-	fixedNames,
-	groupRefusal,
-	nameRefusal,
-	type PlannedClaim,
-	type PlannedInput,
-	type PlannedSetting,
-	type PlannedValue,
-	type RecipePlan,
-	usesEmail,
-} from "../plan.ts";
+import { fixedNames, groupRefusal, nameRefusal, type PlannedClaim, type RecipePlan, usesEmail } from "../plan.ts";
+import type { PlannedInput, PlannedSetting, PlannedValue } from "../planned-value.ts";
 import type { Lines } from "../source.ts";
-import type { JavascriptLibrary } from "./signer.ts";
+import type { JavascriptLibrary } from "./library.ts";
 
 export function nameOf(input: PlannedInput): string {
 	return camelCase(input.words);

@@ -1,4 +1,5 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: the placeholders are of code that is written, not run
+
 import { identityLimits } from "@widget-token/core";
 import { limitOf, refusals, usesLowercase, usesReader, usualLimit } from "../exact-text.ts";
 import { javascriptLiteral as literal } from "../literals.ts";
@@ -6,7 +7,7 @@ import { camelCase } from "../naming.ts";
 import { type PlannedClaim, type RecipePlan, usesRequired } from "../plan.ts";
 import { indent, type Lines } from "../source.ts";
 import { nameOf } from "./claims.ts";
-import type { JavascriptLibrary } from "./signer.ts";
+import type { JavascriptLibrary } from "./library.ts";
 
 export function keyLines({ key, algorithm, scheme }: RecipePlan, library: JavascriptLibrary): Lines {
 	const isJose = library === "jose";

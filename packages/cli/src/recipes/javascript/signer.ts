@@ -1,11 +1,10 @@
 import { pascalCase, wordsOf } from "../naming.ts";
-import { exampleInputs, type PlannedInput, type RecipePlan } from "../plan.ts";
+import { exampleInputs, type RecipePlan } from "../plan.ts";
+import type { PlannedInput } from "../planned-value.ts";
 import { comment, indent, joinLines, type Lines } from "../source.ts";
 import { hmacLines, jwtLines, nameOf } from "./claims.ts";
+import type { JavascriptLibrary } from "./library.ts";
 import { helperLines, keyLines } from "./private-functions.ts";
-
-/** `jsonwebtoken` for Node.js; `jose` for every runtime, with the variables handed over. */
-export type JavascriptLibrary = "jsonwebtoken" | "jose";
 
 /** The name of the signing function. */
 export function javascriptFunction(plan: RecipePlan): string {

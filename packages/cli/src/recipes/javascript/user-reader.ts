@@ -1,6 +1,8 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: the placeholders are of code that is written, not run
+
 import { camelCase } from "../naming.ts";
-import type { PlannedInput, RecipePlan } from "../plan.ts";
+import type { RecipePlan } from "../plan.ts";
+import type { PlannedInput } from "../planned-value.ts";
 import { indent, joinLines, type Lines } from "../source.ts";
 
 /** How one auth provider's user is read from a request, as the parts of a module. */

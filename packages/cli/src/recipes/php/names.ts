@@ -1,5 +1,6 @@
 import { camelCase, pascalCase, wordsOf } from "../naming.ts";
-import type { PlannedInput, RecipePlan } from "../plan.ts";
+import type { RecipePlan } from "../plan.ts";
+import type { PlannedInput } from "../planned-value.ts";
 
 /** The name of the class. */
 export function phpClass({ id }: RecipePlan): string {

@@ -1,4 +1,5 @@
-import type { PlannedInput, RecipePlan } from "../plan.ts";
+import type { RecipePlan } from "../plan.ts";
+import type { PlannedInput } from "../planned-value.ts";
 import { comment, indent, joinLines, type Lines } from "../source.ts";
 import { hmacLines, jwtLines } from "./claims.ts";
 import { phpClass, phpException, phpName } from "./names.ts";

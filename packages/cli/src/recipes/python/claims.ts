@@ -1,18 +1,8 @@
 import { limitOf, readerOf, usualLimit } from "../exact-text.ts";
 import { pythonLiteral as literal } from "../literals.ts";
 import { snakeCase } from "../naming.ts";
-import {
-	claimsAroundNull,
-	fixedNames,
-	groupRefusal,
-	nameRefusal,
-	type PlannedClaim,
-	type PlannedInput,
-	type PlannedSetting,
-	type PlannedValue,
-	type RecipePlan,
-	usesEmail,
-} from "../plan.ts";
+import { claimsAroundNull, fixedNames, groupRefusal, nameRefusal, type PlannedClaim, type RecipePlan, usesEmail } from "../plan.ts";
+import type { PlannedInput, PlannedSetting, PlannedValue } from "../planned-value.ts";
 import type { Lines } from "../source.ts";
 
 /** The name of a parameter; `id` is a built-in function of Python's. */

@@ -1,6 +1,7 @@
 import { usesReader } from "../exact-text.ts";
 import { snakeCase, wordsOf } from "../naming.ts";
-import { type PlannedInput, type RecipePlan, usesRequired } from "../plan.ts";
+import { type RecipePlan, usesRequired } from "../plan.ts";
+import type { PlannedInput } from "../planned-value.ts";
 import { comment, indent, joinLines, type Lines } from "../source.ts";
 import { hmacLines, jwtLines, pythonName } from "./claims.ts";
 import { helperLines, keyLines } from "./private-functions.ts";

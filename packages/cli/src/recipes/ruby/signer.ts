@@ -1,5 +1,6 @@
 import { pascalCase, wordsOf } from "../naming.ts";
-import type { PlannedInput, RecipePlan } from "../plan.ts";
+import type { RecipePlan } from "../plan.ts";
+import type { PlannedInput } from "../planned-value.ts";
 import { comment, indent, joinLines, type Lines } from "../source.ts";
 import { hmacLines, jwtLines, nameOf } from "./claims.ts";
 import { helperLines, keyLines } from "./private-functions.ts";

@@ -1,0 +1,5 @@
+/** A choice with what it was seen by. */
+export interface Seen<Id extends string> {
+	readonly id: Id;
+	readonly because: string;
+}
