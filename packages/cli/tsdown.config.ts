@@ -7,4 +7,5 @@ export default defineConfig({
 	dts: false,
 	hash: false,
 	fixedExtension: false,
+	deps: { alwaysBundle: ["@widget-token/sandbox/invisible"] },
 });

@@ -2,7 +2,7 @@ import type { UserConfig } from "tsdown";
 
 const config: UserConfig = {
 	entry: [
-		...["index", "node", "next", "browser"],
+		...["index", "node", "next", "browser", "contract/reference"],
 		...["index", "redis", "hono", "express"].map((name) => `verify/${name}`),
 		...["signing.node", "signing.web", "verifying.node", "verifying.web"].map((name) => `keys/${name}`),
 	].map((name) => `src/${name}.ts`),

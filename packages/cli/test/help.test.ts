@@ -18,7 +18,8 @@ describe("help", () => {
 		const hook = `import { registerHooks } from "node:module"; registerHooks({ resolve(s, c, n) { const r = n(s, c); process.stderr.write(r.url + "\\n"); return r; } });`;
 		const { stderr } = await runCli(["--help"], { nodeOptions: [`--import=data:text/javascript,${encodeURIComponent(hook)}`] });
 		expect(stderr).toContain("/commander/");
-		expect(stderr).not.toMatch(/\/src\/commands\/|packages\/(?:core|widgets|sandbox)\//);
+		// All output goes through the one file of the sandbox's that is let through; the published program holds it.
+		expect(stderr).not.toMatch(/\/src\/commands\/|packages\/(?:core|widgets|sandbox(?!\/src\/invisible\.ts))\//);
 	});
 
 	test.each(commands.map(({ name }) => name))("of %s tells how to call it, with examples and exit codes, in 80 columns", async (name) => {

@@ -1,4 +1,5 @@
 import type { Contract, DeliveryEmbed } from "@widget-token/core";
+import { readReference } from "@widget-token/core/reference";
 
 /** The embeds of a contract by name. */
 export type Embeds = Readonly<Record<string, DeliveryEmbed>>;
@@ -45,7 +46,7 @@ export function listPageAddresses(contract: Contract): readonly PageAddress[] {
 	return listScripts(contract).flatMap(({ path, embeds }) => {
 		const about = { widget, embeds: Object.keys(embeds) };
 		const [source] = Object.values(embeds).flatMap(({ script }) => script?.src ?? []);
-		const script: PageAddress = { ...about, name: source === undefined ? "tag" : (referenceOf(source)?.name ?? "src"), path };
+		const script: PageAddress = { ...about, name: source === undefined ? "tag" : (readReference(source)?.name ?? "src"), path };
 		return refersTo(embeds, (name) => name === "appUrl") ? [script, { ...about, name: "appUrl", path: `/${widget}` }] : [script];
 	});
 }
@@ -69,26 +70,24 @@ export function baseOf(contract: Contract, name: string): string | undefined {
 	return Object.keys(embeds).find((other) => other !== name && name.startsWith(other) && embeds[other]?.script !== undefined);
 }
 
-/** The name in a reference such as `{apiKey}` or `{initialPath?}`; undefined for any other value. */
-export function referenceOf(value: unknown): { readonly name: string; readonly isOptional: boolean } | undefined {
-	const name = typeof value === "string" ? /^\{(\w+)(\??)\}$/.exec(value) : null;
-	return name === null ? undefined : { name: name[1] as string, isOptional: name[2] === "?" };
-}
-
 /** Whether a reference is to one of the page's values, and not to the token or a way to it. */
 export function isSettingName(name: string): boolean {
 	return !["token", "resolver", "callback", "window"].includes(name);
 }
 
-/** Whether a setting holds an element of the page, or its id. */
-export function isElementSetting(name: string): boolean {
-	return /container|element|div/i.test(name);
+/** The settings that hold an element of the page, or its id, by name. */
+export type ElementSettings = Readonly<Record<string, "element" | "elementId">>;
+
+/** Lists them. */
+export function readElementSettings({ delivery }: Contract): ElementSettings {
+	const kinds = Object.entries(delivery?.settings ?? {}).map(([name, { kind }]) => [name, kind] as const);
+	return Object.fromEntries(kinds.filter(([, kind]) => kind === "element" || kind === "elementId")) as ElementSettings;
 }
 
 /** Whether a value holds a reference that `test` accepts. */
 export function refersTo(value: unknown, test: (name: string) => boolean): boolean {
 	if (typeof value === "object" && value !== null) return Object.values(value).some((member) => refersTo(member, test));
-	const reference = referenceOf(value);
+	const reference = readReference(value);
 	return reference !== undefined && test(reference.name);
 }
 

@@ -1,4 +1,4 @@
-import type { Embeds } from "./delivery.ts";
+import type { ElementSettings, Embeds } from "./delivery.ts";
 
 /** What an embed script is told about itself by the server. */
 export interface EmbedConfig {
@@ -9,6 +9,7 @@ export interface EmbedConfig {
 	readonly identifierField?: string;
 	/** The embeds that load this script, by name. */
 	readonly embeds: Embeds;
+	readonly elementSettings: ElementSettings;
 	/** The style sheet of the widget: a page's policy may forbid both inline styles and those of other origins. */
 	readonly styles: string;
 }

@@ -1,6 +1,6 @@
 import { type Context, Hono } from "hono";
 import type { ReadAsset } from "./assets.ts";
-import { type EmbedScript, listScripts } from "./delivery.ts";
+import { type EmbedScript, listScripts, readElementSettings } from "./delivery.ts";
 import type { EmbedConfig } from "./embed-config.ts";
 import type { SandboxWidget } from "./widget.ts";
 
@@ -20,7 +20,13 @@ export function createEmbedRoutes(widgets: Iterable<SandboxWidget>, readAsset: R
 
 function describeScript({ contract }: SandboxWidget, { embeds }: EmbedScript, origin: string): Omit<EmbedConfig, "styles"> {
 	const { id, name } = contract;
-	return { origin, widget: { id, name }, embeds, ...(contract.scheme === "hmac" ? { identifierField: contract.message.field } : {}) };
+	return {
+		origin,
+		widget: { id, name },
+		embeds,
+		elementSettings: readElementSettings(contract),
+		...(contract.scheme === "hmac" ? { identifierField: contract.message.field } : {}),
+	};
 }
 
 // The bundle defines one variable; the function around it keeps that out of the page.

@@ -1,4 +1,4 @@
-import { baseOf, isElementSetting, readEmbeds, refersTo, scriptPath, toKebabCase } from "./delivery.ts";
+import { baseOf, readElementSettings, readEmbeds, refersTo, scriptPath, toKebabCase } from "./delivery.ts";
 import { literal, type SnippetValues, writeAttributes, writeCalls } from "./snippet.ts";
 import type { SandboxWidget } from "./widget.ts";
 
@@ -43,10 +43,12 @@ export function writePageCode({
 	const embed = embeds[name] ?? {};
 	const base = embeds[baseOf(contract, name) ?? ""];
 	const elementId = `${contract.id}-widget`;
+	const elementSettings = readElementSettings(contract);
 	const values: SnippetValues = {
 		script: origin + scriptPath(contract, name),
 		token,
 		elementId,
+		elementSettings,
 		setting: (setting) => settings[setting] ?? standIn(setting, contract.id, origin),
 	};
 	const { start = [], deliver, clear } = embed;
@@ -73,7 +75,7 @@ export function writePageCode({
 	const shownScript = writeScript({});
 	const canRefresh = fetched && embed.refresh === true;
 	const clearing = clear === undefined ? "" : writeCalls(clear, undefined, values);
-	const needsElement = refersTo(tagged, isElementSetting);
+	const needsElement = refersTo(tagged, (name) => Object.hasOwn(elementSettings, name));
 	return {
 		attributes: writeAttributes(tagged, values),
 		script: [

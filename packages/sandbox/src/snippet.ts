@@ -1,5 +1,6 @@
 import type { DeliveryCall, DeliveryEmbed } from "@widget-token/core";
-import { isElementSetting, referenceOf } from "./delivery.ts";
+import { readReference } from "@widget-token/core/reference";
+import type { ElementSettings } from "./delivery.ts";
 
 /** What the references of an embed stand for in the page that is written. */
 export interface SnippetValues {
@@ -11,6 +12,7 @@ export interface SnippetValues {
 	setting(name: string): string | undefined;
 	/** The id of the element that a widget is put into. */
 	readonly elementId: string;
+	readonly elementSettings: ElementSettings;
 }
 
 /** The attributes of an embed's script tag. */
@@ -20,9 +22,9 @@ export function writeAttributes(
 ): Readonly<Record<string, string>> {
 	const written: Record<string, string> = { src: values.script };
 	for (const [name, value] of Object.entries(attributes)) {
-		const reference = referenceOf(value);
+		const reference = readReference(value);
 		if (reference === undefined) written[name] = value === true ? "" : value;
-		else written[name] = isElementSetting(reference.name) ? values.elementId : (values.setting(reference.name) ?? "");
+		else written[name] = isElement(reference.name, values) ? values.elementId : (values.setting(reference.name) ?? "");
 	}
 	if (tokenAttribute !== undefined && deliver === undefined && values.token !== undefined) written[tokenAttribute] = values.token;
 	return written;
@@ -32,7 +34,7 @@ export function writeAttributes(
 export function writeCalls(calls: readonly DeliveryCall[], token: string | undefined, values: SnippetValues): string {
 	return calls
 		.map(({ on, call, with: templates = [] }) => {
-			const owner = isElementSetting(on) ? writeElement(on, values) : on === "window" ? "window" : `window.${on}`;
+			const owner = isElement(on, values) ? writeElement(on, values) : on === "window" ? "window" : `window.${on}`;
 			const parts = templates.map((template) => writeValue(template, token, values));
 			while (parts.at(-1) === "undefined") parts.pop();
 			return `${owner}.${call}(${parts.join(", ")});`;
@@ -43,7 +45,7 @@ export function writeCalls(calls: readonly DeliveryCall[], token: string | undef
 function writeValue(template: unknown, token: string | undefined, values: SnippetValues): string {
 	if (Array.isArray(template)) return `[${template.map((item) => writeValue(item, token, values)).join(", ")}]`;
 	if (typeof template === "object" && template !== null) return writeObject(template as Readonly<Record<string, unknown>>, token, values);
-	const name = referenceOf(template)?.name;
+	const name = readReference(template)?.name;
 	if (name === undefined) return literal(template);
 	switch (name) {
 		case "token":
@@ -55,12 +57,16 @@ function writeValue(template: unknown, token: string | undefined, values: Snippe
 		case "window":
 			return "window";
 		default:
-			return isElementSetting(name) ? writeElement(name, values) : literal(values.setting(name));
+			return isElement(name, values) ? writeElement(name, values) : literal(values.setting(name));
 	}
 }
 
-function writeElement(name: string, { elementId }: SnippetValues): string {
-	return name.endsWith("Id") ? literal(elementId) : `document.getElementById(${literal(elementId)})`;
+function isElement(name: string, { elementSettings }: SnippetValues): boolean {
+	return Object.hasOwn(elementSettings, name);
+}
+
+function writeElement(name: string, { elementId, elementSettings }: SnippetValues): string {
+	return elementSettings[name] === "elementId" ? literal(elementId) : `document.getElementById(${literal(elementId)})`;
 }
 
 function writeObject(members: Readonly<Record<string, unknown>>, token: string | undefined, values: SnippetValues): string {

@@ -58,7 +58,8 @@ const beacon: Contract = {
 };
 
 const stage = setStage({ contracts: [acme, beacon] });
-const mint = (contract: Contract, identity = ada): Promise<{ token: string }> => createMint(contract, { env: stage.sandbox.env })(identity);
+const mint = (contract: Contract, identity = ada): Promise<{ token: string }> =>
+	createMint(defineContract(contract), { env: stage.sandbox.env })(identity);
 
 describe("a contract of one's own, from JSON", () => {
 	test("gets a script with its functions, which tell apart what they are called with", async () => {
@@ -132,7 +133,7 @@ test("a contract without a browser API can verify all the same", async () => {
 	const { delivery: _, ...bare } = hilal;
 	const sandbox = createSandbox({ env: {}, contracts: [bare] });
 	expect(await getPage(sandbox, "/")).toContain("none in the contract");
-	const { token } = await createMint(bare, { env: sandbox.env })(ada);
+	const { token } = await createMint(defineContract(bare), { env: sandbox.env })(ada);
 	const response = await sandbox.fetch(
 		new Request("http://localhost/api/widget/verify-jwt", { method: "POST", body: JSON.stringify({ token }) }),
 	);

@@ -1,4 +1,4 @@
-import { type Contract, createMint, type Identity, type MintOptions } from "@widget-token/core";
+import { type Contract, createMint, defineContract, type Identity, type MintOptions } from "@widget-token/core";
 import type { Sandbox } from "../src/index.ts";
 
 /** A user of the app. */
@@ -9,9 +9,11 @@ export const grace: Identity = { id: "user_2", provider: "test", email: "grace@e
 export async function mintFor(sandbox: Sandbox, contract: Contract, identity: Identity = ada, options: MintOptions = {}): Promise<string> {
 	const needsRole =
 		contract.scheme === "jwt" && Object.values(contract.claims).some(({ from, required }) => from === "role" && required === true);
-	const { token } = await createMint(contract, { env: sandbox.env, ...(needsRole ? { role: () => ["Support Team"] } : {}), ...options })(
-		identity,
-	);
+	const { token } = await createMint(defineContract(contract), {
+		env: sandbox.env,
+		...(needsRole ? { role: () => ["Support Team"] } : {}),
+		...options,
+	})(identity);
 	return token;
 }
 

@@ -31,8 +31,8 @@ export const bestChatBot: Contract = /* @__PURE__ */ sealContract({
 	},
 	lifetime: { defaultSeconds: 3600, advisedMaximumSeconds: 3600, maximumSeconds: 86_400 },
 	delivery: {
+		embeds: bestChatBotInBrowser.delivery.embeds,
 		settings: { apiKey: { description: "The widget's API key, from the BestChatBot dashboard" } },
-		...bestChatBotInBrowser.delivery,
 		endpoint: { method: "GET", path: "/api/widget-token", response: { format: "json", member: "token" } },
 	},
 });

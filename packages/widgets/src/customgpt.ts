@@ -42,12 +42,12 @@ export const customGpt: Contract = /* @__PURE__ */ sealContract({
 	},
 	lifetime: { defaultSeconds: 600, advisedMaximumSeconds: 600, maximumSeconds: 86_400 },
 	delivery: {
+		embeds: customGptInBrowser.delivery.embeds,
 		settings: {
 			projectId: { description: "The agent's project id" },
 			projectKey: { description: "The agent's project key" },
-			containerId: { description: "The id of the element that the embedded chat appears in, such as customgpt_chat" },
+			containerId: { description: "The id of the element that the embedded chat appears in, such as customgpt_chat", kind: "elementId" },
 		},
-		...customGptInBrowser.delivery,
 		endpoint: { method: "GET", path: "/api/customgpt-jwt", response: { format: "text" } },
 	},
 });

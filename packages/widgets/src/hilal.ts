@@ -31,10 +31,10 @@ export const hilal: Contract = /* @__PURE__ */ sealContract({
 	},
 	lifetime: { defaultSeconds: 3600, advisedMaximumSeconds: 3600, maximumSeconds: 86_400 },
 	delivery: {
+		embeds: hilalInBrowser.delivery.embeds,
 		settings: {
 			organizationId: { description: "The organization's id (org_…)" },
 			botId: { description: "The chatbot's id (bot_…)" },
 		},
-		...hilalInBrowser.delivery,
 	},
 });

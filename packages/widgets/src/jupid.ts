@@ -42,14 +42,14 @@ export const jupid: Contract = /* @__PURE__ */ sealContract({
 	},
 	lifetime: { defaultSeconds: 300, advisedMaximumSeconds: 300, maximumSeconds: 86_400 },
 	delivery: {
+		embeds: jupidInBrowser.delivery.embeds,
 		settings: {
 			scriptUrl: { description: "The address of the partner's embed.js" },
 			partnerId: { description: "The id that Jupid gave the partner" },
-			container: { description: "The element that the embed is mounted into" },
+			container: { description: "The element that the embed is mounted into", kind: "element" },
 			initialPath: { description: "The path that it opens with, such as /" },
 			appUrl: { description: "The address of the partner's Jupid app" },
 		},
-		...jupidInBrowser.delivery,
 		endpoint: { method: "GET", path: "/api/jupid/embed-token", response: { format: "json", member: "token" } },
 	},
 });

@@ -37,5 +37,5 @@ export const onPilot: Contract = /* @__PURE__ */ sealContract({
 		exp: { from: "generated", generate: "expirationTime", required: true },
 	},
 	lifetime: { defaultSeconds: 3600, advisedMaximumSeconds: 3600, maximumSeconds: 86_400 },
-	delivery: onPilotInBrowser.delivery,
+	delivery: { embeds: onPilotInBrowser.delivery.embeds },
 });

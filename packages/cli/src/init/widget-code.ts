@@ -1,4 +1,5 @@
 import type { Contract, JwtContract } from "@widget-token/core";
+import { readReference } from "@widget-token/core/reference";
 import * as widgets from "@widget-token/widgets";
 import { type Imports, relativeImport } from "./code.ts";
 
@@ -62,28 +63,31 @@ export interface PageSetting {
 export function pageSettings({ delivery }: Contract, embed: string): readonly PageSetting[] {
 	const { settings = {}, embeds } = delivery ?? {};
 	const names = new Set(listReferences(embeds?.[embed]));
-	return Object.entries(settings).flatMap(([name, { description }]) =>
-		names.has(name) ? [{ name, description, kind: kindOf(name) }] : [],
+	return Object.entries(settings).flatMap(([name, { description, kind }]) =>
+		names.has(name) ? [{ name, description, kind: kind === "element" || kind === "elementId" ? kind : "text" }] : [],
 	);
 }
 
-// The names that a component fills in by itself.
-function kindOf(name: string): PageSetting["kind"] {
-	return name === "container" ? "element" : name === "containerId" ? "elementId" : "text";
-}
-
 function listReferences(value: unknown): readonly string[] {
-	if (typeof value === "string") return /^\{(\w+)\}$/.exec(value)?.slice(1) ?? [];
+	if (typeof value === "string") {
+		const name = requiredReference(value);
+		return name === undefined ? [] : [name];
+	}
 	if (typeof value !== "object" || value === null) return [];
 	const own = "on" in value && typeof value.on === "string" ? [value.on] : [];
 	return [...own, ...Object.values(value).flatMap(listReferences)];
+}
+
+function requiredReference(value: string): string | undefined {
+	const reference = readReference(value);
+	return reference?.isOptional === false ? reference.name : undefined;
 }
 
 /** The vendor's script: its address, or the page's setting that holds it; undefined where the page brings its own. */
 export function scriptOf({ delivery }: Contract, embed: string): { readonly address: string } | { readonly setting: string } | undefined {
 	const src = delivery?.embeds[embed]?.script?.src;
 	if (src === undefined) return undefined;
-	const setting = /^\{(\w+)\}$/.exec(src)?.[1];
+	const setting = requiredReference(src);
 	return setting === undefined ? { address: src } : { setting };
 }
 

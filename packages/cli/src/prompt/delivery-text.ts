@@ -1,4 +1,5 @@
 import type { Contract, JsonValue } from "@widget-token/core";
+import { readReference } from "@widget-token/core/reference";
 import { printable } from "../terminal.ts";
 
 type Embed = NonNullable<Contract["delivery"]>["embeds"]["default"];
@@ -73,8 +74,8 @@ function valueText(value: JsonValue): string {
 }
 
 function referenceText(value: string): string | undefined {
-	const [, name, mark] = /^\{(\w+)(\?)?\}$/.exec(value) ?? [];
-	return name === undefined ? undefined : `<${name}${mark === undefined ? "" : ", if set"}>`;
+	const reference = readReference(value);
+	return reference && `<${reference.name}${reference.isOptional ? ", if set" : ""}>`;
 }
 
 function endpointLine({ method, path, response }: NonNullable<NonNullable<Contract["delivery"]>["endpoint"]>): string {

@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
-import { createMint, createTokenHandler } from "@widget-token/core";
+import { createMint, createTokenHandler, defineContract } from "@widget-token/core";
 import { toNodeHandler } from "@widget-token/core/node";
 import { type FirebaseEmulator, startFirebaseEmulator } from "@widget-token/test-kit/backends/firebase";
 import { createWidgetKeys, fiveWidgets } from "@widget-token/test-kit/widget-keys";
@@ -47,7 +47,7 @@ describe.concurrent("doctor finds nothing wrong", () => {
 
 	test("with a contract of one's own that wants a hash", async () => {
 		const cwd = createFolder({ ...credentials, ".env": `CHAT_SECRET=${chatSecret}\n`, "chat.json": JSON.stringify(hashContract) });
-		const app = createTokenHandler({ widget: hashContract, secret: chatSecret, identify });
+		const app = createTokenHandler({ widget: defineContract(hashContract), secret: chatSecret, identify });
 		const run = await whileServing(app, (origin) => runDoctor(["--contract", "chat.json", "--url", origin, ...users], { cwd }));
 		expect(run.found).toEqual([]);
 		expect(run.report.findings.map(({ check }) => check)).toEqual(expect.arrayContaining(["token-verifies", "two-subjects", "cross-talk"]));

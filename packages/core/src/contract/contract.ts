@@ -122,10 +122,12 @@ export interface LifetimeRule {
 	readonly maximumSeconds: number;
 }
 
-/** A value that the page gives: text, or an element, a function, an object of the vendor's SDK. It is public, never a secret. */
+/** A value that the page gives. It is public, never a secret. */
 export interface DeliverySetting {
 	/** What it is, for the person who has to find it. */
 	readonly description: string;
+	/** `element`: an element of the page, in which the widget appears. `elementId`: the id of one. `object`: an object of the vendor's SDK. Default: `text`. */
+	readonly kind?: "text" | "element" | "elementId" | "object";
 }
 
 /** A vendor's script tag. */

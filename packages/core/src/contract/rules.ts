@@ -1,4 +1,5 @@
 import type { Contract, Delivery, DeliveryEmbed, JsonValue, JwtContract } from "./contract.ts";
+import { readReference } from "./reference.ts";
 
 /** The member of a contract that is wrong, and what is wrong with it. */
 export interface ContractMistake {
@@ -68,13 +69,11 @@ function embedMistakes(
 	];
 }
 
-const reference = /^\{([a-z][A-Za-z0-9]{0,63})\??\}$/;
-
 function referenceMistakes(value: JsonValue, path: string, known: readonly string[]): Findings {
 	if (typeof value === "object" && value !== null)
 		return Object.values(value).flatMap((member: JsonValue) => referenceMistakes(member, path, known));
 	if (typeof value !== "string" || !value.startsWith("{")) return [];
-	const name = reference.exec(value)?.[1];
+	const name = readReference(value)?.name;
 	if (name === undefined) return [{ path, problem: "holds a text that begins with { and is not a reference" }];
 	return [mistakeUnless(known.includes(name), path, `refers to ${name}, which is not one of: ${known.join(", ") || "(none defined)"}`)];
 }

@@ -187,9 +187,13 @@ const lifetimeRule = described(
 );
 
 const deliverySetting = described(
-	"A value that the page gives: text, or an element, a function, an object of the vendor's SDK. It is public, never a secret.",
+	"A value that the page gives. It is public, never a secret.",
 	v.strictObject({
 		description: described("What it is, for the person who has to find it.", text),
+		kind: optional(
+			"`element`: an element of the page, in which the widget appears. `elementId`: the id of one. `object`: an object of the vendor's SDK. Default: `text`.",
+			oneOf(["text", "element", "elementId", "object"]),
+		),
 	}),
 );
 

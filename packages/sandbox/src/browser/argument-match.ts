@@ -1,4 +1,5 @@
-import { isSettingName, referenceOf } from "../delivery.ts";
+import { readReference } from "@widget-token/core/reference";
+import { isSettingName } from "../delivery.ts";
 
 /** What a page has handed over, read out of the arguments of a call. */
 export interface Handed {
@@ -19,13 +20,13 @@ function matchValue(template: unknown, value: unknown, handed: Handed): boolean 
 		const members = (typeof value === "object" && value !== null ? value : {}) as Readonly<Record<string, unknown>>;
 		return Object.entries(template).every(([name, member]) => matchValue(member, members[name], handed));
 	}
-	const reference = referenceOf(template);
+	const reference = readReference(template);
 	if (reference === undefined) return template === value;
-	if (value !== undefined) readReference(reference.name, value, handed);
+	if (value !== undefined) takeValue(reference.name, value, handed);
 	return true;
 }
 
-function readReference(name: string, value: unknown, handed: Handed): void {
+function takeValue(name: string, value: unknown, handed: Handed): void {
 	if (isSettingName(name)) handed.settings[name] = value;
 	else if (name === "callback" && typeof value === "function") handed.resolver = () => new Promise((resolve) => value(resolve));
 	// A page may give a function where the vendor documents a token, or the other way round; either is clear.

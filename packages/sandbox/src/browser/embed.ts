@@ -1,4 +1,3 @@
-import { isElementSetting } from "../delivery.ts";
 import type { EmbedConfig } from "../embed-config.ts";
 import { createFrameVerifier } from "./frame-verifier.ts";
 import { mountHost } from "./mount-host.tsx";
@@ -49,7 +48,7 @@ function createEmbeddedWidget(config: EmbedConfig): EmbeddedWidget {
 	let mounted: { readonly container: Element | undefined; unmount(): void } | undefined;
 
 	const mount = (settings: Settings): void => {
-		const container = findContainer(settings);
+		const container = findContainer(settings, config);
 		if (mounted !== undefined && mounted.container === container && settings.appUrl === undefined) return;
 		mounted?.unmount();
 		const kind: SurfaceKind = settings.appUrl === undefined ? (container === undefined ? "bubble" : "inline") : "frame";
@@ -118,8 +117,8 @@ function createFrame({ appUrl, initialPath = "/" }: Settings, { origin, widget }
 	return frame;
 }
 
-function findContainer(settings: Settings): Element | undefined {
-	const value = Object.entries(settings).find(([name]) => isElementSetting(name))?.[1];
+function findContainer(settings: Settings, { elementSettings }: EmbedConfig): Element | undefined {
+	const value = Object.entries(settings).find(([name]) => Object.hasOwn(elementSettings, name))?.[1];
 	if (value instanceof Element) return value;
 	return typeof value === "string" ? (document.getElementById(value) ?? undefined) : undefined;
 }

@@ -1,5 +1,6 @@
 import type { DeliveryEmbed } from "@widget-token/core";
-import { type Embeds, isSettingName, referenceOf, refersTo } from "../delivery.ts";
+import { readReference } from "@widget-token/core/reference";
+import { type Embeds, isSettingName, refersTo } from "../delivery.ts";
 
 /** What the attributes of the vendor's script tag say. */
 export interface ScriptTag {
@@ -23,7 +24,7 @@ export function readScriptTag(script: Element | null, embeds: Embeds): ScriptTag
 	const missing = new Set<string>();
 	for (const { script: tag } of loading) {
 		for (const [name, template] of Object.entries(tag?.attributes ?? {})) {
-			const reference = referenceOf(template);
+			const reference = readReference(template);
 			if (reference === undefined) continue;
 			const value = script?.getAttribute(name);
 			if (value) settings[reference.name] = value;

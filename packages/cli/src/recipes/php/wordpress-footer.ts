@@ -1,4 +1,5 @@
 import type { Contract, JsonValue } from "@widget-token/core";
+import { readReference } from "@widget-token/core/reference";
 import { javascriptKey, javascriptLiteral } from "../literals.ts";
 import { camelCase, wordsOf } from "../naming.ts";
 import { indent, type Lines } from "../source.ts";
@@ -89,7 +90,7 @@ function deliveryLines(embed: Embed): Lines {
 function scriptLines({ script, deliver, anonymous }: Embed, hasToken: boolean): Lines {
 	if (script === undefined) return [];
 	const attributes = Object.entries(script.attributes ?? {}).map(([name, value]) => {
-		const optional = typeof value === "string" && value.startsWith("{") && value.endsWith("?}");
+		const optional = readReference(value)?.isOptional === true;
 		const code = `script.setAttribute(${literal(name)}, ${value === true ? '""' : valueCode(value)});`;
 		return optional ? `if (${valueCode(value as string)} != null) ${code}` : code;
 	});
@@ -131,7 +132,7 @@ function access(name: string): string {
 
 function valueCode(value: JsonValue): string {
 	if (typeof value === "string") {
-		const reference = /^\{([a-z][A-Za-z0-9]*)\??\}$/.exec(value)?.[1];
+		const reference = readReference(value)?.name;
 		if (reference === undefined) return literal(value);
 		if (["token", "resolver", "callback", "window"].includes(reference)) return reference;
 		return `settings${access(reference)}`;
