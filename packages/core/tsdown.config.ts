@@ -7,10 +7,10 @@ const config: UserConfig = {
 		...["signing.node", "signing.web", "verifying.node", "verifying.web"].map((name) => `keys/${name}`),
 	].map((name) => `src/${name}.ts`),
 	platform: "neutral",
-	// One file for each source file, so that a bundler leaves out what an app does not import.
-	unbundle: true,
 	dts: true,
-	deps: { neverBundle: [/^#/, /^node:/] },
+	// Of valibot only what the schema uses: as a dependency it would double the time to the first token.
+	deps: { neverBundle: [/^#/, /^node:/], alwaysBundle: ["valibot"] },
+	copy: [{ from: "../../node_modules/valibot/LICENSE.md", to: "dist/licenses/valibot" }],
 	// One module for each runtime is chosen by the `imports` of package.json, so the shared ones stay apart.
 	hash: false,
 };

@@ -1,3 +1,3 @@
 import { defineConfig } from "tsdown";
 
-export default defineConfig({ entry: ["src/index.ts", "src/browser.ts"], platform: "neutral", unbundle: true, dts: true, hash: false });
+export default defineConfig({ entry: ["src/index.ts", "src/browser.ts"], platform: "neutral", dts: true, hash: false });

@@ -1,7 +1,9 @@
 import { type JsonSchema, toJsonSchema } from "@valibot/to-json-schema";
 import type { GenericSchema } from "valibot";
-import { contractParts, contractSchema, knownParts, type RecordSchema } from "../src/contract/schema.ts";
+import { createContractFormat, type RecordSchema } from "../src/contract/schema.ts";
 import { printTypes } from "./contract-types.ts";
+
+const { schema: contractSchema, parts: contractParts, knownParts } = createContractFormat();
 
 /** The derived files by their path in this package. */
 export function contractFiles(): Readonly<Record<string, string>> {

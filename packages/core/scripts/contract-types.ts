@@ -14,8 +14,8 @@ interface SchemaNode {
 }
 
 const header = `// Made by \`npm run contract-format\` from schema.ts. Do not edit.
-import type { Algorithm } from "./algorithms.ts";
 import type { IdentityField } from "../identity/index.ts";
+import type { Algorithm } from "./algorithms.ts";
 
 /** A value that JSON can carry. */
 export type JsonValue = string | number | boolean | null | readonly JsonValue[] | { readonly [name: string]: JsonValue };

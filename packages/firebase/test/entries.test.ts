@@ -14,8 +14,10 @@ async function bundle(contents: string): Promise<string> {
 		platform: "neutral",
 		mainFields: ["module", "main"],
 		conditions: ["@widget-token/source"],
-		// The source condition stands for Node in this one place of core; at the edge package.json chooses the other.
-		alias: { "#signing": fileURLToPath(new URL("../../core/src/keys/signing.web.ts", import.meta.url)) },
+		// The source condition stands for Node in these two places of core; at the edge package.json chooses the others.
+		alias: Object.fromEntries(
+			["signing", "verifying"].map((name) => [`#${name}`, fileURLToPath(new URL(`../../core/src/keys/${name}.web.ts`, import.meta.url))]),
+		),
 	});
 	return outputFiles[0]?.text ?? "";
 }

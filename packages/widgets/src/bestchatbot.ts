@@ -1,5 +1,5 @@
 import { type Contract, sealContract } from "@widget-token/core";
-import { bestChatBot as bestChatBotInBrowser } from "./browser/bestchatbot.ts";
+import { embeds } from "./browser/bestchatbot.ts";
 
 /**
  * BestChatBot: a support chat that knows a visitor by e-mail address.
@@ -15,7 +15,7 @@ import { bestChatBot as bestChatBotInBrowser } from "./browser/bestchatbot.ts";
  * ```
  */
 export const bestChatBot: Contract = /* @__PURE__ */ sealContract({
-	id: bestChatBotInBrowser.id,
+	id: "bestchatbot",
 	name: "BestChatBot",
 	documentation: ["https://docs.bestchatbot.io/integrations/identity/sign-the-jwt"],
 	scheme: "jwt",
@@ -31,7 +31,7 @@ export const bestChatBot: Contract = /* @__PURE__ */ sealContract({
 	},
 	lifetime: { defaultSeconds: 3600, advisedMaximumSeconds: 3600, maximumSeconds: 86_400 },
 	delivery: {
-		embeds: bestChatBotInBrowser.delivery.embeds,
+		embeds,
 		settings: { apiKey: { description: "The widget's API key, from the BestChatBot dashboard" } },
 		endpoint: { method: "GET", path: "/api/widget-token", response: { format: "json", member: "token" } },
 	},

@@ -1,5 +1,5 @@
 import { type Contract, sealContract } from "@widget-token/core";
-import { customGpt as customGptInBrowser } from "./browser/customgpt.ts";
+import { embeds } from "./browser/customgpt.ts";
 
 /**
  * CustomGPT.ai: embedded agents with role-based access.
@@ -17,7 +17,7 @@ import { customGpt as customGptInBrowser } from "./browser/customgpt.ts";
  * ```
  */
 export const customGpt: Contract = /* @__PURE__ */ sealContract({
-	id: customGptInBrowser.id,
+	id: "customgpt",
 	name: "CustomGPT.ai",
 	documentation: ["https://docs.customgpt.ai/docs/enable-jwt-login-for-embedded-agents"],
 	scheme: "jwt",
@@ -42,7 +42,7 @@ export const customGpt: Contract = /* @__PURE__ */ sealContract({
 	},
 	lifetime: { defaultSeconds: 600, advisedMaximumSeconds: 600, maximumSeconds: 86_400 },
 	delivery: {
-		embeds: customGptInBrowser.delivery.embeds,
+		embeds,
 		settings: {
 			projectId: { description: "The agent's project id" },
 			projectKey: { description: "The agent's project key" },

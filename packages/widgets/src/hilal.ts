@@ -1,5 +1,5 @@
 import { type Contract, sealContract } from "@widget-token/core";
-import { hilal as hilalInBrowser } from "./browser/hilal.ts";
+import { embeds } from "./browser/hilal.ts";
 
 /**
  * Hilal Chatbot: a support chat with verified visitors.
@@ -15,7 +15,7 @@ import { hilal as hilalInBrowser } from "./browser/hilal.ts";
  * ```
  */
 export const hilal: Contract = /* @__PURE__ */ sealContract({
-	id: hilalInBrowser.id,
+	id: "hilal",
 	name: "Hilal Chatbot",
 	documentation: ["https://docs.hilalsoftware.tools/docs/chatbot/guide/deploy/jwt-user-identification/"],
 	scheme: "jwt",
@@ -31,7 +31,7 @@ export const hilal: Contract = /* @__PURE__ */ sealContract({
 	},
 	lifetime: { defaultSeconds: 3600, advisedMaximumSeconds: 3600, maximumSeconds: 86_400 },
 	delivery: {
-		embeds: hilalInBrowser.delivery.embeds,
+		embeds,
 		settings: {
 			organizationId: { description: "The organization's id (org_…)" },
 			botId: { description: "The chatbot's id (bot_…)" },

@@ -1,5 +1,5 @@
 import { type Contract, sealContract } from "@widget-token/core";
-import { jupid as jupidInBrowser } from "./browser/jupid.ts";
+import { embeds } from "./browser/jupid.ts";
 
 /**
  * Jupid Embed: a partner's application inside the page.
@@ -18,7 +18,7 @@ import { jupid as jupidInBrowser } from "./browser/jupid.ts";
  * ```
  */
 export const jupid: Contract = /* @__PURE__ */ sealContract({
-	id: jupidInBrowser.id,
+	id: "jupid",
 	name: "Jupid Embed",
 	documentation: ["https://developer.jupid.com/docs/django", "https://developer.jupid.com/docs/authentication"],
 	scheme: "jwt",
@@ -42,7 +42,7 @@ export const jupid: Contract = /* @__PURE__ */ sealContract({
 	},
 	lifetime: { defaultSeconds: 300, advisedMaximumSeconds: 300, maximumSeconds: 86_400 },
 	delivery: {
-		embeds: jupidInBrowser.delivery.embeds,
+		embeds,
 		settings: {
 			scriptUrl: { description: "The address of the partner's embed.js" },
 			partnerId: { description: "The id that Jupid gave the partner" },

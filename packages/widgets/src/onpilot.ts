@@ -1,5 +1,5 @@
 import { type Contract, sealContract } from "@widget-token/core";
-import { onPilot as onPilotInBrowser } from "./browser/onpilot.ts";
+import { embeds } from "./browser/onpilot.ts";
 
 /**
  * OnPilot: an embedded copilot.
@@ -15,7 +15,7 @@ import { onPilot as onPilotInBrowser } from "./browser/onpilot.ts";
  * ```
  */
 export const onPilot: Contract = /* @__PURE__ */ sealContract({
-	id: onPilotInBrowser.id,
+	id: "onpilot",
 	name: "OnPilot",
 	documentation: ["https://onpilot.ai/developer/recipes/server", "https://onpilot.ai/developer/identity-tokens"],
 	scheme: "jwt",
@@ -37,5 +37,5 @@ export const onPilot: Contract = /* @__PURE__ */ sealContract({
 		exp: { from: "generated", generate: "expirationTime", required: true },
 	},
 	lifetime: { defaultSeconds: 3600, advisedMaximumSeconds: 3600, maximumSeconds: 86_400 },
-	delivery: { embeds: onPilotInBrowser.delivery.embeds },
+	delivery: { embeds },
 });

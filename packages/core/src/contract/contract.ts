@@ -1,5 +1,4 @@
 // Made by `npm run contract-format` from schema.ts. Do not edit.
-
 import type { IdentityField } from "../identity/index.ts";
 import type { Algorithm } from "./algorithms.ts";
 

@@ -2,7 +2,7 @@ import * as v from "valibot";
 import { isSameJson, WidgetTokenError } from "../base/index.ts";
 import type { Contract } from "./contract.ts";
 import { type ContractMistake, findMistake } from "./rules.ts";
-import { contractSchema, describeIssue } from "./schema.ts";
+import { type ContractFormat, createContractFormat, describeIssue } from "./schema.ts";
 import { isSealed, sealContract } from "./sealed-contract.ts";
 
 /**
@@ -36,13 +36,20 @@ export function defineContract(data: unknown): Contract;
 export function defineContract(data: unknown): Contract {
 	if (isSealed(data)) return data;
 	const copy = cloneJson(data);
-	const { success, output, issues } = v.safeParse(contractSchema, copy, { abortEarly: true });
+	const { success, output, issues } = v.safeParse(contractSchema(), copy, { abortEarly: true });
 	if (!success) throw refuse({ path: v.getDotPath(issues[0]) ?? "contract", problem: describeIssue(issues[0]) });
 	// Valibot takes an array for an object whose members are all optional.
 	if (!isSameJson(output, copy)) throw refuse({ path: "contract", problem: "has an array in place of an object" });
 	const mistake = findMistake(output);
 	if (mistake !== undefined) throw refuse(mistake);
 	return sealContract(copy as Contract);
+}
+
+const contractSchema = /* @__PURE__ */ createSchemaCache();
+
+function createSchemaCache(): () => ContractFormat["schema"] {
+	let schema: ContractFormat["schema"] | undefined;
+	return () => (schema ??= createContractFormat().schema);
 }
 
 function cloneJson(data: unknown): unknown {

@@ -1,4 +1,19 @@
+import type { Delivery } from "@widget-token/core";
 import type { BrowserContract } from "./contract.ts";
+
+export const embeds: Delivery["embeds"] = {
+	default: {
+		script: {
+			src: "https://widget.bestchatbot.io/widget/v1/chat.js",
+			attributes: { "data-api-key": "{apiKey}" },
+			tokenAttribute: "data-user-token",
+		},
+		deliver: [{ on: "BestChatBot", call: "setUserToken", with: ["{token}"] }],
+		clear: [{ on: "BestChatBot", call: "clearUserToken" }],
+		refresh: true,
+		anonymous: true,
+	},
+};
 
 /**
  * BestChatBot in the browser: `setUserToken` and `clearUserToken`, or an attribute of the script tag where the page is rendered
@@ -19,19 +34,5 @@ import type { BrowserContract } from "./contract.ts";
  */
 export const bestChatBot: BrowserContract = {
 	id: "bestchatbot",
-	delivery: {
-		embeds: {
-			default: {
-				script: {
-					src: "https://widget.bestchatbot.io/widget/v1/chat.js",
-					attributes: { "data-api-key": "{apiKey}" },
-					tokenAttribute: "data-user-token",
-				},
-				deliver: [{ on: "BestChatBot", call: "setUserToken", with: ["{token}"] }],
-				clear: [{ on: "BestChatBot", call: "clearUserToken" }],
-				refresh: true,
-				anonymous: true,
-			},
-		},
-	},
+	delivery: { embeds },
 };

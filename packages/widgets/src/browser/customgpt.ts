@@ -1,4 +1,4 @@
-import type { DeliveryEmbed } from "@widget-token/core";
+import type { Delivery, DeliveryEmbed } from "@widget-token/core";
 import type { BrowserContract } from "./contract.ts";
 
 const embed: DeliveryEmbed = {
@@ -39,6 +39,9 @@ const instantViewer: DeliveryEmbed = {
 
 const id = "customgpt";
 
+/** CustomGPT.ai's widgets, by embed. */
+export const embeds: Delivery["embeds"] = { default: embed, liveChat, liveChatLater, liveChatHelper, aiAssistant, instantViewer };
+
 /**
  * CustomGPT.ai in the browser: its four widgets, each an embed. A page that shows one of them bundles less with
  * {@link customGptEmbed}, {@link customGptLiveChat}, {@link customGptAiAssistant} or {@link customGptInstantViewer}.
@@ -65,7 +68,7 @@ const id = "customgpt";
  */
 export const customGpt: BrowserContract = {
 	id,
-	delivery: { embeds: { default: embed, liveChat, liveChatLater, liveChatHelper, aiAssistant, instantViewer } },
+	delivery: { embeds },
 };
 
 /**

@@ -1,4 +1,22 @@
+import type { Delivery } from "@widget-token/core";
 import type { BrowserContract } from "./contract.ts";
+
+export const embeds: Delivery["embeds"] = {
+	default: {
+		script: { src: "https://cdn.hilalsoftware.tools/chat_v3.js" },
+		start: [{ on: "HilalChat", call: "init", with: [{ organizationId: "{organizationId}", botId: "{botId}" }] }],
+		deliver: [{ on: "HilalChat", call: "init", with: [{ organizationId: "{organizationId}", botId: "{botId}", userToken: "{token}" }] }],
+		anonymous: true,
+	},
+	attribute: {
+		script: {
+			src: "https://cdn.hilalsoftware.tools/chat_v3.js",
+			attributes: { "data-org-id": "{organizationId}", "data-bot-id": "{botId}" },
+			tokenAttribute: "data-user-token",
+		},
+		anonymous: true,
+	},
+};
 
 /**
  * Hilal Chatbot in the browser: `HilalChat.init`, or with the embed `attribute` the attributes of the script tag.
@@ -19,24 +37,5 @@ import type { BrowserContract } from "./contract.ts";
  */
 export const hilal: BrowserContract = {
 	id: "hilal",
-	delivery: {
-		embeds: {
-			default: {
-				script: { src: "https://cdn.hilalsoftware.tools/chat_v3.js" },
-				start: [{ on: "HilalChat", call: "init", with: [{ organizationId: "{organizationId}", botId: "{botId}" }] }],
-				deliver: [
-					{ on: "HilalChat", call: "init", with: [{ organizationId: "{organizationId}", botId: "{botId}", userToken: "{token}" }] },
-				],
-				anonymous: true,
-			},
-			attribute: {
-				script: {
-					src: "https://cdn.hilalsoftware.tools/chat_v3.js",
-					attributes: { "data-org-id": "{organizationId}", "data-bot-id": "{botId}" },
-					tokenAttribute: "data-user-token",
-				},
-				anonymous: true,
-			},
-		},
-	},
+	delivery: { embeds },
 };

@@ -1,4 +1,21 @@
+import type { Delivery } from "@widget-token/core";
 import type { BrowserContract } from "./contract.ts";
+
+export const embeds: Delivery["embeds"] = {
+	default: {
+		script: { src: "{scriptUrl}" },
+		deliver: [
+			{
+				on: "JupidEmbed",
+				call: "mount",
+				with: [
+					{ partnerId: "{partnerId}", token: "{token}", container: "{container}", initialPath: "{initialPath?}", appUrl: "{appUrl?}" },
+				],
+			},
+		],
+		clear: [{ on: "container", call: "replaceChildren" }],
+	},
+};
 
 /**
  * Jupid Embed in the browser: `JupidEmbed.mount` into an element of the page.
@@ -26,21 +43,5 @@ import type { BrowserContract } from "./contract.ts";
  */
 export const jupid: BrowserContract = {
 	id: "jupid",
-	delivery: {
-		embeds: {
-			default: {
-				script: { src: "{scriptUrl}" },
-				deliver: [
-					{
-						on: "JupidEmbed",
-						call: "mount",
-						with: [
-							{ partnerId: "{partnerId}", token: "{token}", container: "{container}", initialPath: "{initialPath?}", appUrl: "{appUrl?}" },
-						],
-					},
-				],
-				clear: [{ on: "container", call: "replaceChildren" }],
-			},
-		},
-	},
+	delivery: { embeds },
 };

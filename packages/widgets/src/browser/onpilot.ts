@@ -1,4 +1,9 @@
+import type { Delivery } from "@widget-token/core";
 import type { BrowserContract } from "./contract.ts";
+
+export const embeds: Delivery["embeds"] = {
+	default: { script: { src: "https://chat.onpilot.ai/embed.js", tokenAttribute: "data-identity-token" } },
+};
 
 /**
  * OnPilot in the browser: the token is an attribute of the script tag, which the script reads once.
@@ -15,9 +20,5 @@ import type { BrowserContract } from "./contract.ts";
  */
 export const onPilot: BrowserContract = {
 	id: "onpilot",
-	delivery: {
-		embeds: {
-			default: { script: { src: "https://chat.onpilot.ai/embed.js", tokenAttribute: "data-identity-token" } },
-		},
-	},
+	delivery: { embeds },
 };
