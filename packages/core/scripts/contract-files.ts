@@ -1,6 +1,7 @@
 import { type JsonSchema, toJsonSchema } from "@valibot/to-json-schema";
 import type { GenericSchema } from "valibot";
-import { createContractFormat, type RecordSchema } from "../src/contract/schema.ts";
+import { createContractFormat } from "../src/contract/schema.ts";
+import type { RecordSchema } from "../src/contract/schema-parts.ts";
 import { printTypes } from "./contract-types.ts";
 
 const { schema: contractSchema, parts: contractParts, knownParts } = createContractFormat();

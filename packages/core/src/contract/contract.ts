@@ -5,9 +5,6 @@ import type { Algorithm } from "./algorithms.ts";
 /** A value that JSON can carry. */
 export type JsonValue = string | number | boolean | null | readonly JsonValue[] | { readonly [name: string]: JsonValue };
 
-/** Any JSON value, in which a text that begins with `{` is a reference. */
-export type DeliveryArgument = JsonValue;
-
 /** How the text of a key is turned into bytes: `utf8` is used as it is, `hex` and `base64` are decoded, `pem` is a PEM file, `base64-pem` the base64 of one. */
 export type KeyEncoding = "utf8" | "hex" | "base64" | "pem" | "base64-pem";
 
@@ -120,6 +117,9 @@ export interface LifetimeRule {
 	/** A longer lifetime is an error. */
 	readonly maximumSeconds: number;
 }
+
+/** Any JSON value, in which a text that begins with `{` is a reference. */
+export type DeliveryArgument = JsonValue;
 
 /** A value that the page gives. It is public, never a secret. */
 export interface DeliverySetting {

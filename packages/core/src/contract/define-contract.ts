@@ -2,7 +2,8 @@ import * as v from "valibot";
 import { isSameJson, WidgetTokenError } from "../base/index.ts";
 import type { Contract } from "./contract.ts";
 import { type ContractMistake, findMistake } from "./rules.ts";
-import { type ContractFormat, createContractFormat, describeIssue } from "./schema.ts";
+import { type ContractFormat, createContractFormat } from "./schema.ts";
+import { describeIssue } from "./schema-parts.ts";
 import { isSealed, sealContract } from "./sealed-contract.ts";
 
 /**

@@ -3,64 +3,13 @@ import { publicPrefix } from "../base/index.ts";
 import { type IdentityField, identityLimits } from "../identity/index.ts";
 import { type Algorithm, algorithms, isSymmetric } from "./algorithms.ts";
 import type { Contract, JsonValue } from "./contract.ts";
+import { createDeliveryFormat } from "./delivery-schema.ts";
+import { described, matching, text as nonEmptyText, oneOf, optional, recordOf } from "./schema-parts.ts";
 
 // The one statement of the format. `npm run contract-format` derives from it the types of contract.ts and the JSON Schema that
 // @widget-token/widgets publishes; what a schema cannot say is in rules.ts.
 
 const settingName = /^[a-z][A-Za-z0-9]{0,63}$/;
-
-/** One of several texts. */
-function oneOf<const Text extends string>(texts: readonly Text[]) {
-	return v.picklist(texts, `is not one of: ${texts.join(", ")}`);
-}
-
-function matching(pattern: RegExp) {
-	return v.pipe(v.string("is not text"), v.regex(pattern, `does not match ${pattern.source}`));
-}
-
-function described<Schema extends v.GenericSchema>(description: string, schema: Schema) {
-	return v.pipe(schema, v.description(description));
-}
-
-function optional<Schema extends v.GenericSchema>(description: string, schema: Schema) {
-	return v.exactOptional(described(description, schema));
-}
-
-type RecordOf<Value, Name extends string> = Readonly<Record<string, Value>> & { readonly [Key in Name]: Value };
-
-/** An object whose members have any name that fits. Unlike valibot's own, it passes over none (`constructor`), and takes no array. */
-export interface RecordSchema<Value = unknown, Name extends string = never> extends v.GenericSchema<unknown, RecordOf<Value, Name>> {
-	readonly record: { readonly names: RegExp; readonly value: v.GenericSchema<unknown, Value>; readonly required: readonly Name[] };
-}
-
-function recordOf<Value, Name extends string = never>(
-	names: RegExp,
-	value: v.GenericSchema<unknown, Value>,
-	required: readonly Name[] = [],
-): RecordSchema<Value, Name> {
-	const isObject = (input: unknown): boolean => typeof input === "object" && input !== null && !Array.isArray(input);
-	const checkMembers = v.rawCheck<RecordOf<Value, Name>>(({ dataset, addIssue }) => {
-		if (!dataset.typed) return;
-		const input: Record<string, unknown> = dataset.value;
-		const refuse = (key: string, message: string, deeper: readonly v.IssuePathItem[] = []): void =>
-			addIssue({ message, path: [{ type: "object", origin: "value", input, key, value: input[key] }, ...deeper] });
-		for (const name of required) if (!Object.hasOwn(input, name)) return refuse(name, "is missing");
-		for (const [key, member] of Object.entries(input)) {
-			if (!names.test(key)) return refuse(key, `does not match ${names.source}`);
-			const [issue] = v.safeParse(value, member, { abortEarly: true }).issues ?? [];
-			if (issue !== undefined) return refuse(key, describeIssue(issue), issue.path);
-		}
-	});
-	const object = Object.assign(v.custom<RecordOf<Value, Name>>(isObject, "is not an object"), { record: { names, value, required } });
-	return v.pipe(object, checkMembers);
-}
-
-/** Says in words what is wrong, without a value of the contract. */
-export function describeIssue({ expected, received, message }: v.BaseIssue<unknown>): string {
-	if (expected === "never") return "is not a member of the format";
-	if (received === "undefined") return "is missing";
-	return expected === "Object" ? "is not an object" : message;
-}
 
 /** A key's encoding is that of its kind: text or bytes of a shared secret, or a PEM file. */
 function keyOfAlgorithm<Shape extends { readonly algorithm: Algorithm; readonly key: { readonly encoding: string } }>() {
@@ -90,7 +39,8 @@ export interface ContractFormat {
 /** Makes the format. Not at import: most apps define no contract, and need not wait for it. */
 export function createContractFormat(): ContractFormat {
 	const symmetric = (Object.keys(algorithms) as Algorithm[]).filter(isSymmetric);
-	const text = v.pipe(v.string("is not text"), v.nonEmpty("is empty"));
+	const text = nonEmptyText();
+	const delivery = createDeliveryFormat();
 	const flag = v.boolean("is not true or false");
 	const count = v.pipe(
 		v.number("is not a whole number above zero"),
@@ -98,21 +48,7 @@ export function createContractFormat(): ContractFormat {
 		v.minValue(1, "is not a whole number above zero"),
 	);
 	const variable = matching(/^[A-Z][A-Z0-9_]{0,127}$/);
-	// An attribute that runs code, or that decides what is loaded, does not belong in a contract.
-	const attributeNamePattern = /^(?!on|src$|nonce$)[a-z][a-z0-9_-]{0,63}$/;
-	const attributeName = matching(attributeNamePattern);
-	const globalName = matching(/^(?!(?:constructor|prototype|__proto__)$)[A-Za-z_$][A-Za-z0-9_$]{0,63}$/);
 	const jsonValue = v.custom<JsonValue>((value) => value !== undefined, "is missing");
-
-	// A misspelt reference would reach the vendor as text.
-	const deliveryArgument = v.pipe(
-		described("Any JSON value, in which a text that begins with `{` is a reference.", jsonValue),
-		v.metadata({
-			pattern: /^(?:|[^{][\s\S]*|\{[a-z][A-Za-z0-9]{0,63}\??\})$/.source,
-			items: { $ref: "#/$defs/DeliveryArgument" },
-			additionalProperties: { $ref: "#/$defs/DeliveryArgument" },
-		}),
-	);
 
 	const keyEncoding = described(
 		"How the text of a key is turned into bytes: `utf8` is used as it is, `hex` and `base64` are decoded, `pem` is a PEM file, `base64-pem` the base64 of one.",
@@ -213,119 +149,6 @@ export function createContractFormat(): ContractFormat {
 		}),
 	);
 
-	const deliverySetting = described(
-		"A value that the page gives. It is public, never a secret.",
-		v.strictObject({
-			description: described("What it is, for the person who has to find it.", text),
-			kind: optional(
-				"`element`: an element of the page, in which the widget appears. `elementId`: the id of one. `object`: an object of the vendor's SDK. Default: `text`.",
-				oneOf(["text", "element", "elementId", "object"]),
-			),
-		}),
-	);
-
-	const deliveryScript = described(
-		"A vendor's script tag.",
-		v.strictObject({
-			src: described(
-				"An address with `https:`, or a reference to a setting.",
-				matching(/^(?:https:\/\/\S+|\{(?!(?:token|resolver|callback)\??\})[a-z][A-Za-z0-9]{0,63}\??\})$/),
-			),
-			attributes: optional(
-				"Further attributes by name: text, a reference to a setting, or true for one without a value.",
-				recordOf(
-					attributeNamePattern,
-					v.union(
-						[v.literal(true), v.pipe(text, v.regex(/^(?:[^{][\s\S]*|\{(?!(?:token|resolver|callback)\??\})[a-z][A-Za-z0-9]{0,63}\??\})$/))],
-						"is neither true nor text nor a reference to a setting",
-					),
-				),
-			),
-			tokenAttribute: optional(
-				"The attribute that carries the token. It is taken from the page once the script has read it.",
-				attributeName,
-			),
-		}),
-	);
-
-	const deliveryCall = described(
-		"A call of one of the widget's functions. It waits until the function is there.",
-		v.strictObject({
-			on: described(
-				"The object that the function is a method of: a global variable such as `BestChatBot`, `window`, or the name of a setting.",
-				globalName,
-			),
-			call: described("The name of the function.", globalName),
-			with: optional("The arguments. Default: none.", v.array(deliveryArgument, "is not an array")),
-		}),
-	);
-
-	function calls(description: string) {
-		return optional(description, v.pipe(v.array(deliveryCall, "is not an array"), v.minLength(1, "is empty")));
-	}
-
-	const deliveryEmbed = v.pipe(
-		described(
-			"One way of embedding a widget. The script is inserted once there is a token, or once it is known that there is none and the widget is `anonymous`; a widget that has only `start` asks for the token itself and is started at once.",
-			v.strictObject({
-				script: optional("The vendor's script. Without it the page brings its own.", deliveryScript),
-				start: calls("Starts the widget without a token."),
-				deliver: calls("Gives the widget a token. Without it, `script.tokenAttribute` does."),
-				clear: calls("Takes the user from the widget. Without it, the widget keeps its user for as long as the page lives."),
-				refresh: optional("Whether `deliver` may be done again with a newer token of the same user. Default: false.", flag),
-				anonymous: optional("Whether the widget is shown to a visitor who is not signed in. Default: false.", flag),
-			}),
-		),
-		v.check(
-			({ script, deliver, start }) => script?.tokenAttribute !== undefined || deliver !== undefined || start !== undefined,
-			"has no way to give a token",
-		),
-		v.metadata({
-			anyOf: [
-				{ required: ["deliver"] },
-				{ required: ["start"] },
-				{ required: ["script"], properties: { script: { required: ["tokenAttribute"] } } },
-			],
-		}),
-	);
-
-	const deliveryEndpoint = described(
-		"The token endpoint as the vendor documents it, for a widget or a sample that calls it by itself.",
-		v.strictObject({
-			method: described("How it is asked.", oneOf(["GET", "POST"])),
-			path: optional("The path that the vendor's samples use.", matching(/^\/\S*$/)),
-			response: described(
-				"The bare token, or a JSON object with the token in one member.",
-				v.variant(
-					"format",
-					[
-						v.strictObject({ format: described("The bare token.", v.literal("text")) }),
-						v.strictObject({
-							format: described("A JSON object.", v.literal("json")),
-							member: described("The member with the token.", text),
-						}),
-					],
-					"is not one of: text, json",
-				),
-			),
-		}),
-	);
-
-	const delivery = described(
-		"How a widget gets its token in the browser, as data that `mountWidget` and `widgetScript` of `@widget-token/client` carry out.",
-		v.strictObject({
-			settings: optional(
-				"What the page gives next to the token, by name.",
-				recordOf(/^(?!(?:token|resolver|callback)$)[a-z][A-Za-z0-9]{0,63}$/, deliverySetting),
-			),
-			embeds: described(
-				"The ways of embedding the widget by name; `default` is used when none is named.",
-				recordOf(settingName, deliveryEmbed, ["default"]),
-			),
-			endpoint: v.exactOptional(deliveryEndpoint),
-		}),
-	);
-
 	const contractBase = {
 		$schema: optional("The address of this schema, for editors.", text),
 		id: described("Lowercase letters, digits and hyphens; the `widget` of the endpoint's query.", matching(/^[a-z][a-z0-9-]{0,63}$/)),
@@ -336,7 +159,7 @@ export function createContractFormat(): ContractFormat {
 		),
 		key: keyRule,
 		settings: optional("Values that the integrator configures once, by name in camel case.", recordOf(settingName, settingRule)),
-		delivery: v.exactOptional(delivery),
+		delivery: v.exactOptional(delivery.schema),
 	};
 
 	const encodings = (values: readonly string[]) => ({ properties: { key: { properties: { encoding: { enum: values } } } } });
@@ -398,7 +221,6 @@ export function createContractFormat(): ContractFormat {
 		v.variant("scheme", [jwtContract, hmacContract], "is not one of: jwt, hmac"),
 	);
 	const parts = {
-		DeliveryArgument: deliveryArgument,
 		KeyEncoding: keyEncoding,
 		KeyRule: keyRule,
 		SettingRule: settingRule,
@@ -410,12 +232,7 @@ export function createContractFormat(): ContractFormat {
 		CustomClaimRule: customClaimRule,
 		ClaimRule: anyClaimRule,
 		LifetimeRule: lifetimeRule,
-		DeliverySetting: deliverySetting,
-		DeliveryScript: deliveryScript,
-		DeliveryCall: deliveryCall,
-		DeliveryEmbed: deliveryEmbed,
-		DeliveryEndpoint: deliveryEndpoint,
-		Delivery: delivery,
+		...delivery.parts,
 		JwtContract: jwtContract,
 		HmacContract: hmacContract,
 		Contract: schema,
