@@ -115,7 +115,7 @@ describe("in production the default log", () => {
 				apply(error, other);
 				expect(await logOf(error)).not.toContain(secret);
 			}),
-			{ numRuns: 300 },
+			{ numRuns: 1000 },
 		);
 	});
 

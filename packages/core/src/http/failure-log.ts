@@ -52,19 +52,23 @@ function describeWithoutMessage(thrown: unknown): string {
 
 const frame = /^ {4}at \S.*(?::\d+:\d+\)?|\(index \d+\)|<anonymous>\)?)$/;
 
+const plainName = /^[\w$]{1,100}$/;
+// Node.js puts its own codes between the name and the message.
+const plainHead = /^(?:[\w$]{1,100}(?: \[\w{1,100}\])?: )?$/;
+
 /**
  * The lines of a stack that come after the message and say where something was called.
  *
- * A message can have lines that look like frames. So the frames count only where the stack shows the message as it is now,
- * and end with the first line that is not one.
+ * A message can have lines that look like frames, and so can a name, which a runtime with source maps reads when the stack is
+ * asked for. So the frames count only after a plain name and the message as it is now, and end with the first line that is not one.
  */
 function stackFrames(thrown: unknown): readonly string[] {
 	const stack = readMember(thrown, "stack");
 	const message = readMember(thrown, "message");
-	if (typeof stack !== "string" || typeof message !== "string") return [];
+	const name = readMember(thrown, "name");
+	if (typeof stack !== "string" || typeof message !== "string" || typeof name !== "string" || !plainName.test(name)) return [];
 	const start = stack.indexOf(message);
-	const head = stack.slice(0, start);
-	if (start === -1 || head.includes("\n")) return [];
+	if (start === -1 || !plainHead.test(stack.slice(0, start))) return [];
 	const [rest = "", ...lines] = stack.slice(start + message.length).split("\n");
 	// Without a message the first line is a class alone; else the message has been taken away since.
 	if (message === "" && rest.includes(":")) return [];
