@@ -1,5 +1,4 @@
 import { stripVTControlCharacters, styleText } from "node:util";
-import { escapeLines } from "@widget-token/sandbox/invisible";
 import { type Cell, describeLifetime } from "./cells.ts";
 import { type Provider, refusalNames } from "./providers/provider.ts";
 import { collectRemarks, describeCode, type RefusalCell } from "./refusals.ts";
@@ -14,7 +13,11 @@ export function paint(style: Style, text: string): string {
 
 /** Text from an app, without colours, and with what could move the cursor or turn the text as escapes. */
 export function printable(text: string): string {
-	return escapeLines(stripVTControlCharacters(text));
+	// Not by the sandbox's function: on a fresh clone this runs before any package is built.
+	return stripVTControlCharacters(text).replace(
+		/(?![\n\t])[\p{Cc}\p{Bidi_Control}]/gu,
+		(character) => `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`,
+	);
 }
 
 /** Providers by widgets: a tick and how long the token is valid. */
