@@ -1,30 +1,12 @@
-import { createTokenSession, TokenSessionError, type TokenSessionEvent, type TokenSessionOptions } from "@widget-token/client";
+import { createTokenSession, type TokenSessionError } from "@widget-token/client";
 import { describe, expect, it, vi } from "vitest";
+import { begin } from "./begin-session.ts";
 import { settle, simulateBrowser } from "./simulated-browser.ts";
-import { json, SimulatedEndpoint } from "./simulated-endpoint.ts";
+import { json, type SimulatedEndpoint } from "./simulated-endpoint.ts";
 
 const browser = simulateBrowser();
 const seconds = 1000;
 
-const begin = (options: Partial<TokenSessionOptions> = {}) => {
-	const endpoint = new SimulatedEndpoint();
-	const events: TokenSessionEvent[] = [];
-	const session = createTokenSession({
-		endpoint: "/api/widget-token",
-		fetch: endpoint.fetch,
-		onEvent: (event) => events.push(event),
-		...options,
-	});
-	const failureOf = async (): Promise<TokenSessionError> => {
-		const failure = await session.getToken().then(
-			() => undefined,
-			(error: unknown) => error,
-		);
-		expect(failure).toBeInstanceOf(TokenSessionError);
-		return failure as TokenSessionError;
-	};
-	return { endpoint, session, events, failureOf };
-};
 const beginFresh = () => {
 	const begun = begin();
 	begun.session.subscribe(() => {}, { fresh: () => true });

@@ -1,5 +1,6 @@
-import { createTokenSession, TokenSessionError, type TokenSessionEvent, type TokenState } from "@widget-token/client";
+import { createTokenSession, type TokenSessionError, type TokenState } from "@widget-token/client";
 import { describe, expect, it } from "vitest";
+import { begin } from "./begin-session.ts";
 import { settle, simulateBrowser } from "./simulated-browser.ts";
 import { json, redirect, SimulatedEndpoint } from "./simulated-endpoint.ts";
 
@@ -8,25 +9,6 @@ const seconds = 1000;
 const offline = (): Error => new TypeError("Failed to fetch");
 const loginPage = (): Response => new Response("<!doctype html><title>Sign in</title>", { headers: { "content-type": "text/html" } });
 
-const begin = (options: { authorization?: () => Promise<string | null> } = {}) => {
-	const endpoint = new SimulatedEndpoint();
-	const events: TokenSessionEvent[] = [];
-	const session = createTokenSession({
-		endpoint: "/api/widget-token",
-		fetch: endpoint.fetch,
-		onEvent: (event) => events.push(event),
-		...options,
-	});
-	const failureOf = async (): Promise<TokenSessionError> => {
-		const failure = await session.getToken().then(
-			() => undefined,
-			(error: unknown) => error,
-		);
-		expect(failure).toBeInstanceOf(TokenSessionError);
-		return failure as TokenSessionError;
-	};
-	return { endpoint, session, events, failureOf };
-};
 const beginFresh = (options = {}) => {
 	const begun = begin(options);
 	const states: TokenState[] = [];
